@@ -1,0 +1,200 @@
+"""Every error a person can meet, one tree.
+
+    BotError
+    ├── Refusal                  said only to the member who asked; nothing was held or charged
+    │   ├── OptionRefused            a value, a file or a combination that the tool does not take
+    │   ├── NotEnoughCredits         the member's credits do not cover the price
+    │   ├── AccountTooLow            the shared Magic Hour account is at its floor
+    │   ├── MissingPermissions       the bot may not post in this channel
+    │   ├── NotYours                 a button or a job that belongs to somebody else
+    │   ├── TooLate                  the job has gone past the point where this was possible
+    │   └── ShuttingDown             the bot is stopping and takes no new work
+    ├── MagicHourError           the vendor's answer, or the lack of one
+    │   ├── NotSent                  the request certainly did not arrive; it may be repeated
+    │   │   └── Busy                 429, with the time to wait when Magic Hour names one
+    │   ├── Unclear                  a timeout, a broken connection, a 5xx, an unreadable answer
+    │   └── Declined                 a 4xx; nothing was made
+    │       ├── InvalidRequest       400, 422: the values do not please Magic Hour
+    │       ├── KeyRefused           401
+    │       ├── AccountEmpty         402 insufficient_credits
+    │       ├── PlanTooSmall         402, 403: model, resolution or feature not in the account's plan
+    │       └── NotFound             404
+    ├── SourceGone               an attachment or a link that can no longer be read
+    ├── UploadUrlExpired         the signed upload address died; a new one may be asked for
+    ├── DownloadBroken           a download that broke off or whose address expired
+    ├── DiskFull                 a result could not be stored for a moment
+    ├── DiscordError             Discord's answer, or the lack of one
+    │   ├── DiscordBusy              429, 5xx, a broken connection: try again later
+    │   ├── DiscordGone              channel or message deleted
+    │   ├── DiscordForbidden         the bot may not
+    │   ├── DiscordTokenExpired      the interaction's 15 minutes are over
+    │   └── FileTooLarge             413: send a link instead
+    ├── StoreError               the database is locked, read-only, full or away
+    └── SettingsError            a setting is missing or wrong; the process ends with code 78
+
+An error's docstring is its message, written for the person who will read it; `{names}` in it are filled from the
+keyword arguments, which stay readable as attributes. A positional argument replaces the whole sentence.
+"""
+
+import inspect
+import os
+from typing import Any
+
+EXIT_CONFIG = getattr(os, "EX_CONFIG", 78)
+
+
+class BotError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None, **facts: Any) -> None:
+        self.__dict__.update(facts)
+        template = " ".join(inspect.cleandoc(type(self).__doc__ or "").split())
+        super().__init__(template.format(**facts) if message is None else message)
+
+
+class Refusal(BotError):
+    """This cannot be done now. Nothing was charged."""
+
+
+class OptionRefused(Refusal):
+    """`{option}`: {problem} Nothing was charged."""
+
+    option: str
+    problem: str
+
+
+class NotEnoughCredits(Refusal):
+    """This costs {price:,} credits and you have {available:,} left. {outlook} Nothing was charged."""
+
+    price: int
+    available: int
+    outlook: str
+
+
+class AccountTooLow(Refusal):
+    """The server's Magic Hour account is running low, so no new job is taken until the bot's operator adds credits.
+    Nothing was charged.
+    """
+
+
+class MissingPermissions(Refusal):
+    """I cannot post results in this channel: I am missing {names}. Ask somebody who manages this server to grant it,
+    or use another channel. Nothing was charged.
+    """
+
+    names: str
+
+
+class NotYours(Refusal):
+    """Only {owner} can use these buttons. Run the command yourself to get your own. Nothing was charged."""
+
+    owner: str
+
+
+class TooLate(Refusal):
+    """This job has already been handed to Magic Hour and cannot be canceled from here."""
+
+
+class ShuttingDown(Refusal):
+    """The bot is restarting. Try again in a minute. Nothing was charged."""
+
+
+class MagicHourError(BotError):
+    """Magic Hour did not do what was asked."""
+
+
+class NotSent(MagicHourError):
+    """Magic Hour could not be reached."""
+
+
+class Busy(NotSent):
+    """Magic Hour is receiving too many requests."""
+
+    retry_after: float | None = None
+
+
+class Unclear(MagicHourError):
+    """Magic Hour's answer did not arrive or could not be read."""
+
+
+class Declined(MagicHourError):
+    """Magic Hour declined the request: {detail}"""
+
+    status: int
+    code: str | None
+    detail: str
+
+
+class InvalidRequest(Declined):
+    """Magic Hour did not accept the values: {detail}"""
+
+
+class KeyRefused(Declined):
+    """Magic Hour refused the bot's API key. The bot's operator must set a valid MAGIC_HOUR_API_KEY."""
+
+
+class AccountEmpty(Declined):
+    """The shared Magic Hour account has too few credits. Ask the bot's operator to add some."""
+
+
+class PlanTooSmall(Declined):
+    """The Magic Hour plan of this bot does not include that: {detail} Choose another model or a lower resolution."""
+
+
+class NotFound(Declined):
+    """Magic Hour does not know this project."""
+
+
+class SourceGone(BotError):
+    """The file {filename} can no longer be read. Attach it again."""
+
+    filename: str
+
+
+class UploadUrlExpired(BotError):
+    """The upload address expired before the file was sent."""
+
+
+class DownloadBroken(BotError):
+    """The result could not be downloaded completely."""
+
+    expired: bool = False
+    too_large: bool = False
+
+
+class DiskFull(BotError):
+    """There is no room left on the bot's disk."""
+
+
+class DiscordError(BotError):
+    """Discord did not do what was asked."""
+
+
+class DiscordBusy(DiscordError):
+    """Discord could not be reached or asked to wait."""
+
+    retry_after: float | None = None
+
+
+class DiscordGone(DiscordError):
+    """The channel or message no longer exists."""
+
+
+class DiscordForbidden(DiscordError):
+    """The bot may not do this here."""
+
+
+class DiscordTokenExpired(DiscordError):
+    """The 15 minutes in which this command could be answered are over."""
+
+
+class FileTooLarge(DiscordError):
+    """Discord does not take a file of this size here."""
+
+
+class StoreError(BotError):
+    """The bot's database cannot be used right now. Try again in a minute. Nothing was charged."""
+
+
+class SettingsError(BotError):
+    """A setting is missing or wrong."""

@@ -1,0 +1,104 @@
+"""Every setting of the bot, read once at start from the environment and from `.env`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+DISCORD_API_URL = "https://discord.com/api/v10"
+
+DATABASE_SCHEMES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
+
+
+def _filled(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value().strip()
+    if not text:
+        raise ValueError("must not be empty")
+    return SecretStr(text)
+
+
+def _http_url(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("must start with https:// or http://")
+    return url.rstrip("/")
+
+
+def _database_url(url: str) -> str:
+    if not url.startswith(DATABASE_SCHEMES):
+        raise ValueError(f"must start with {' or '.join(DATABASE_SCHEMES)}")
+    return url
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url), Field(repr=False)]  # it may carry a password
+Secret = Annotated[SecretStr, AfterValidator(_filled)]
+Credits = Annotated[int, Field(ge=0)]
+Price = Annotated[int, Field(ge=1)]
+Period = Literal["day", "week", "month"]
+
+
+class Settings(BaseSettings):
+    """The bot's settings; `.env.example` explains each one to the operator."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    discord_token: Secret
+    magic_hour_api_key: Secret
+    database_url: DatabaseUrl = "sqlite+aiosqlite:///data/bot.db"
+    data_dir: Path = Path("data")
+    discord_api_url: HttpUrl = DISCORD_API_URL
+    magic_hour_base_url: HttpUrl = "https://api.magichour.ai"
+    webhook_host: str = "0.0.0.0"  # noqa: S104  a container's door must be reachable from outside it
+    webhook_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    magic_hour_webhook_secret: Annotated[Secret | None, Field(validate_default=True)] = None
+    command_guild_id: Annotated[int, Field(ge=1)] | None = None
+    default_allowance_credits: Credits | Literal["unlimited"] = 500
+    default_allowance_period: Period = "week"
+    account_floor_credits: Credits = 0
+    unpriced_image_credits: Price = 100
+    unpriced_video_credits: Price = 2000
+    unpriced_audio_credits: Price = 100
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("magic_hour_webhook_secret")
+    @classmethod
+    def _secret_with_port(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("webhook_port") is not None:
+            raise ValueError("must be set once WEBHOOK_PORT is set")
+        return secret
+
+
+def read_settings() -> Settings:
+    """Read the settings; if any is missing or wrong, SettingsError says one sentence about each of them."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(" ".join(_sentences(error))) from None
+    except (OSError, UnicodeError):
+        raise SettingsError("The file .env cannot be read: make it a readable text file in UTF-8.") from None
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    complaints: dict[str, list[str]] = {}
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        name = str(problem["loc"][0]).upper()
+        complaints.setdefault(name, []).append(_complaint(problem["type"], problem["msg"]))
+    return [f"{name} {' or '.join(each)}." for name, each in complaints.items()]
+
+
+def _complaint(kind: str, message: str) -> str:
+    if kind == "missing":
+        return "is not set: put it into the environment or into .env (see .env.example)"
+    said = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    return said.partition(", unable to ")[0]
