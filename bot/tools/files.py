@@ -1,0 +1,192 @@
+"""A file that goes into a tool: where it is, what it is, and how a member may name it."""
+
+import re
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple, Self
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from bot.errors import OptionRefused
+from bot.tools.media import Media, extensions, upload_type
+from bot.tools.plans import Plan
+from bot.tools.wording import listing, quoted, size
+
+_MESSAGE = re.compile(
+    r"https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(\d{1,20})/(\d{1,20})/(\d{1,20})/?", re.ASCII
+)
+_JOB = re.compile(r"job:([\w-]{1,64})", re.ASCII)
+_YOUTUBE = re.compile(r"(?:(?:www|m|music)\.)?(?:youtube\.com|youtu\.be)")
+_PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+_LONGEST_LINK = 2_000
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file as Discord hands it over; its address is signed and therefore kept out of every repr."""
+
+    url: str = field(repr=False)
+    filename: str
+    size: int
+    content_type: str | None = None
+
+
+class Source(StrEnum):
+    ATTACHMENT = "attachment"
+    LINK = "link"
+    MESSAGE = "message"
+    JOB = "job"
+    YOUTUBE = "youtube"
+
+
+class MessageLink(NamedTuple):
+    guild_id: int
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileInput:
+    """One filled file slot.
+
+    `size` is in bytes. A message's or a job's file is unknown until somebody who may do I/O has looked it up:
+    until then `filename`, `extension` and `upload_type` are empty and `url` is None. `reference` keeps what
+    was typed for those two.
+    """
+
+    option: str
+    source: Source
+    filename: str = ""
+    extension: str = ""
+    upload_type: str = ""
+    size: int | None = None
+    url: str | None = field(default=None, repr=False)
+    reference: str | None = None
+
+    @property
+    def needs_upload(self) -> bool:
+        """Discord's addresses die, so those files are copied; the others Magic Hour can read by itself."""
+        return self.source in {Source.ATTACHMENT, Source.MESSAGE}
+
+    @property
+    def message(self) -> MessageLink | None:
+        found = _MESSAGE.fullmatch(self.reference or "")
+        return MessageLink(*map(int, found.groups())) if found else None
+
+    @property
+    def job_id(self) -> str | None:
+        found = _JOB.fullmatch(self.reference or "")
+        return found[1] if found else None
+
+    @property
+    def words(self) -> str:
+        """How the file is called on a card; never its address, which may be signed."""
+        named = {
+            Source.MESSAGE: "from a message",
+            Source.JOB: "an earlier result",
+            Source.YOUTUBE: "from YouTube",
+        }
+        return self.filename or named.get(self.source, self.source.value)
+
+    def filled(self, attachment: Attachment, media: Media, plan: Plan) -> "FileInput":
+        """The same input, once the message's attachment is known.
+
+        :raises OptionRefused: the attachment does not fit the slot or the plan.
+        """
+        known = attached(self.option, attachment, media)
+        known.refuse_above(plan)
+        return replace(known, source=self.source, reference=self.reference)
+
+    def refuse_above(self, plan: Plan) -> None:
+        """:raises OptionRefused: the file is larger than the plan takes."""
+        if self.size is not None and self.size > plan.upload_limit:
+            limit = f"This bot's Magic Hour plan takes up to {size(plan.upload_limit)}."
+            problem = f"{quoted(self.filename)} is {size(self.size)}. {limit}"
+            raise OptionRefused(option=self.option, problem=problem)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        return cls(**{**data, "source": Source(data["source"])})
+
+
+def attached(option: str, attachment: Attachment, media: Media) -> FileInput:
+    """The input made of a Discord attachment."""
+    filename = _printable(attachment.filename)
+    extension = _extension(option, filename, media)
+    if attachment.size <= 0:
+        raise OptionRefused(option=option, problem=f"{quoted(filename)} is empty. Attach another file.")
+    return FileInput(
+        option=option,
+        source=Source.ATTACHMENT,
+        filename=filename,
+        extension=extension,
+        upload_type=upload_type(media, extension),
+        size=attachment.size,
+        url=attachment.url,
+    )
+
+
+def linked(slot: str, typed: str, media: Media, *, youtube: bool) -> FileInput:
+    """The input made of what was typed into `<slot>_url`: a link, a message's link or an earlier result."""
+    if _MESSAGE.fullmatch(typed):
+        return FileInput(option=slot, source=Source.MESSAGE, reference=typed)
+    if _JOB.fullmatch(typed):
+        return FileInput(option=slot, source=Source.JOB, reference=typed)
+    option = f"{slot}_url"
+    parts = _public_link(option, typed)
+    if _YOUTUBE.fullmatch(parts.hostname or ""):
+        return _youtube(slot, typed, allowed=youtube)
+    filename = _printable(PurePosixPath(unquote(parts.path)).name)
+    extension = _extension(option, filename, media)
+    return FileInput(
+        option=slot,
+        source=Source.LINK,
+        filename=filename,
+        extension=extension,
+        upload_type=upload_type(media, extension),
+        url=typed,
+    )
+
+
+def _youtube(slot: str, typed: str, *, allowed: bool) -> FileInput:
+    if not allowed:
+        problem = "This tool does not take YouTube links. Attach the file, or link to the file itself."
+        raise OptionRefused(option=f"{slot}_url", problem=problem)
+    return FileInput(option=slot, source=Source.YOUTUBE, url=typed)
+
+
+def _public_link(option: str, typed: str) -> SplitResult:
+    try:
+        parts = urlsplit(typed)
+        usable = parts.scheme == "https" and parts.username is None and parts.port != 0
+        usable = usable and _is_public(parts.hostname or "")
+    except ValueError:  # urlsplit's word for brackets and ports that make no sense
+        usable = False
+    if not usable or len(typed) > _LONGEST_LINK or not typed.isprintable() or " " in typed:
+        problem = "That is not a public link. Give one that starts with https:// and that everybody can open."
+        raise OptionRefused(option=option, problem=problem)
+    return parts
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host.strip(".") and not host.rstrip(".").endswith(_PRIVATE_SUFFIXES)
+
+
+def _printable(name: str) -> str:
+    return "".join(letter for letter in name if letter.isprintable())
+
+
+def _extension(option: str, filename: str, media: Media) -> str:
+    extension = PurePosixPath(filename).suffix.removeprefix(".").lower()
+    if extension not in extensions(media):
+        what = f"{quoted(filename)} cannot be used" if filename else "The link must end in a file's name"
+        problem = f"{what}. Supported here: {listing(extensions(media))}."
+        raise OptionRefused(option=option, problem=problem)
+    return extension

@@ -1,0 +1,54 @@
+"""What a tool makes, and what kinds of files its slots take."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What comes out of a tool."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
+class Media(StrEnum):
+    """What goes into a slot."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    VIDEO_OR_GIF = "video or gif"
+
+    def fits(self, kind: Kind) -> bool:
+        """Whether the result of a tool of this kind can go into this slot."""
+        return upload_type_of_kind(self) == kind.value
+
+
+_IMAGE = ("png", "jpg", "jpeg", "jfif", "heic", "heif", "webp", "avif", "jp2", "tiff", "tif", "bmp")
+_VIDEO = ("mp4", "m4v", "mov", "webm")
+_AUDIO = ("mp3", "wav", "aac", "flac", "webm", "weba", "m4a", "opus", "ogg", "oga", "aiff", "amr")
+
+_EXTENSIONS = {
+    Media.IMAGE: _IMAGE,
+    Media.VIDEO: _VIDEO,
+    Media.AUDIO: _AUDIO,
+    Media.VIDEO_OR_GIF: (*_VIDEO, "gif", "webp"),
+}
+
+
+def extensions(media: Media) -> tuple[str, ...]:
+    """The extensions a slot takes, lower case and without the dot."""
+    return _EXTENSIONS[media]
+
+
+def upload_type_of_kind(media: Media) -> str:
+    return "video" if media is Media.VIDEO_OR_GIF else media.value
+
+
+def upload_type(media: Media, extension: str) -> str:
+    """The type under which Magic Hour wants the file announced: `image`, `video` or `audio`.
+
+    The slot decides, because `webm` is both a video and an audio file. Magic Hour has no type for animations:
+    a GIF goes as a video, and WebP is known to it only as an image.
+    """
+    return "image" if extension == "webp" else upload_type_of_kind(media)

@@ -1,0 +1,121 @@
+"""One member's wish: a tool with everything it needs, ready to be priced, stored and sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from bot.errors import OptionRefused
+from bot.tools.body import assemble
+from bot.tools.file_slot import File
+from bot.tools.files import Attachment, FileInput
+from bot.tools.media import Kind
+from bot.tools.options import JSON
+from bot.tools.plans import Plan
+from bot.tools.price import Quote
+from bot.tools.registry import published
+from bot.tools.slots import Text
+from bot.tools.values import Values
+
+if TYPE_CHECKING:
+    from bot.tools.tool import (
+        Tool,
+    )  # a tool makes requests and a request names its tool: only the types know both ways
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A validated request.
+
+    `options` holds every value that will be sent, defaults included; `given` only what the member chose, from
+    which a changed request is made anew. Files are in the slots' order. Nothing here is validated again.
+    """
+
+    tool: "Tool"
+    options: Mapping[str, JSON]
+    files: tuple[FileInput, ...]
+    private: bool
+    given: Mapping[str, JSON]
+
+    @property
+    def values(self) -> Values:
+        return Values(self.options, {file.option: file for file in self.files})
+
+    def quote(self, unpriced: Mapping[Kind, int]) -> Quote:
+        """What to hold; `unpriced` gives the credits for each kind of tool whose price is not published."""
+        return self.tool.price(self.values).quote(self.tool.kind, unpriced)
+
+    def body(self, paths: Mapping[str, str], name: str) -> dict[str, Any]:
+        """The create request; `paths` says per file slot where Magic Hour finds the file.
+
+        A slot without a path uses its own link; a file that has neither is a KeyError.
+        """
+        fields = self.tool.fields(self.values, {file.option: _path(file, paths) for file in self.files})
+        return assemble({"name": name, **fields} if self.tool.named else fields)
+
+    def headline(self) -> str | None:
+        """The prompt, or whatever text the request is mainly about."""
+        texts = (slot for slot in self.tool.slots.values() if isinstance(slot, Text) and slot.headline)
+        return next((self.values.get(slot) for slot in texts), None)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Label and value of everything worth showing on a card beside the headline."""
+        values = self.values
+        shown = [
+            slot for slot in self.tool.slots.values() if slot in values and self.tool.shows(slot, values)
+        ]
+        return [(slot.name.replace("_", " "), slot.words(values[slot])) for slot in shown]
+
+    def with_option(self, name: str, value: Any, plan: Plan) -> "Request":
+        """The same wish with one option changed; None removes it.
+
+        :raises OptionRefused: the new value, or its combination with the others, cannot be taken.
+        """
+        slot = self.tool.slot_of(name)
+        kept = {file.option: file for file in self.files if file.option != slot.name}
+        return self.tool.prepare({**self.given, **kept, name: value}, plan)
+
+    def with_file(self, option: str, attachment: Attachment, plan: Plan) -> Self:
+        """The same wish once a message's file is known; its place in the request does not change.
+
+        :raises OptionRefused: the attachment does not fit the slot or the plan.
+        """
+        slot = self.tool.slot_of(option)
+        if not isinstance(slot, File):
+            raise OptionRefused(option=option, problem="This takes no file.")
+        files = tuple(
+            file.filled(attachment, slot.media, plan) if file.option == slot.name else file
+            for file in self.files
+        )
+        return type(self)(
+            tool=self.tool, options=self.options, files=files, private=self.private, given=self.given
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything needed to go on after a restart, as plain JSON."""
+        return {
+            "tool": self.tool.command,
+            "options": dict(self.options),
+            "files": [file.to_json() for file in self.files],
+            "private": self.private,
+            "given": dict(self.given),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The stored request, as it was: what was accepted once is not judged by later rules.
+
+        :raises BotError: its tool no longer exists.
+        """
+        return cls(
+            tool=published(data["tool"]),
+            options=data["options"],
+            files=tuple(FileInput.from_json(file) for file in data["files"]),
+            private=data["private"],
+            given=data["given"],
+        )
+
+
+def _path(file: FileInput, paths: Mapping[str, str]) -> str:
+    if file.option not in paths and file.url is not None and not file.needs_upload:
+        return file.url
+    return paths[file.option]

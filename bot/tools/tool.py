@@ -1,0 +1,129 @@
+"""The base of every tool: a class that declares what can be asked for."""
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from bot.errors import OptionRefused
+from bot.tools.file_slot import File
+from bot.tools.media import Kind
+from bot.tools.options import JSON, Option
+from bot.tools.plans import Plan
+from bot.tools.price import Price
+from bot.tools.request import Request
+from bot.tools.slots import Choice, Flag, Slot, Text
+from bot.tools.values import Draft, Values
+
+
+class Tool(ABC):
+    """One Magic Hour tool.
+
+    A subclass is the whole description of its tool: its docstring is the command's description, its class
+    attributes are the slots in the order in which Discord shows them. Hooks say what no single slot can know:
+    `resolve` fills in what was left open, `check` refuses combinations, `price` says what it costs, `derived`
+    adds fields that nobody is asked for.
+    """
+
+    command: ClassVar[str]
+    title: ClassVar[str]
+    path: ClassVar[str]
+    kind: ClassVar[Kind]
+    usual_seconds: ClassVar[int | None] = None
+    named: ClassVar[bool] = True  # whether the API takes a `name`, by which an orphaned job is recognised
+
+    slots: ClassVar[Mapping[str, Slot[Any]]] = {}
+    options: ClassVar[tuple[Option, ...]] = ()
+    description: ClassVar[str] = ""
+
+    private = Flag(None, "Only you see the card and the result", default=False)
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        names = dict.fromkeys(name for base in cls.__mro__ for name in vars(base))
+        declared = {name: getattr(cls, name, None) for name in names}
+        cls.slots = {name: slot for name, slot in declared.items() if isinstance(slot, Slot)}
+        options = [option for slot in cls.slots.values() for option in slot.options()]
+        cls.options = tuple(sorted(options, key=lambda option: not option.required))
+        cls.description = inspect.cleandoc(cls.__doc__ or "").partition("\n")[0].removesuffix(".")
+
+    def resolve(self, draft: Draft) -> None:  # noqa: B027  a hook: most tools leave nothing open
+        """Fill in what the member left open and no fixed default covers."""
+
+    def check(self, draft: Draft) -> None:  # noqa: B027  a hook: many tools have no such rules
+        """Refuse what each value allows alone but not together.
+
+        :raises OptionRefused: with the values that would work.
+        """
+
+    @abstractmethod
+    def price(self, values: Values) -> Price:
+        """What the resolved values cost."""
+
+    def derived(self, values: Values) -> Mapping[str, JSON]:  # noqa: ARG002  for the tools that derive something
+        """Fields the API wants but nobody needs to be asked for, by their paths."""
+        return {}
+
+    def prepare(self, raw: Mapping[str, Any], plan: Plan) -> Request:
+        """Turn what Discord delivered into a request.
+
+        `raw` maps option names to str, int, float, bool, Attachment, or None for what was left out.
+
+        :raises OptionRefused: a value, a file or a combination is not possible; nothing has been spent.
+        """
+        for name in raw:
+            self.slot_of(name)
+        draft = self._read(raw, plan)
+        given = dict(draft.options)
+        self.resolve(draft)
+        self._fill_defaults(draft)
+        self.check(draft)
+        private = draft.options.pop(self.private.name) is True
+        files = tuple(draft.files.values())
+        return Request(tool=self, options=draft.options, files=files, private=private, given=given)
+
+    def suggest(self, option: str, typed: str) -> list[str]:
+        """At most 25 values of a list that contain what has been typed so far."""
+        slot = self.slots.get(option)
+        return slot.suggest(typed) if isinstance(slot, Choice) else []
+
+    def slot_of(self, option: str) -> Slot[Any]:
+        """The slot behind an option's name.
+
+        :raises OptionRefused: this tool has no such option.
+        """
+        for known in self.options:
+            if known.name == option:
+                return self.slots[known.slot]
+        raise OptionRefused(option=option, problem=f"/{self.command} has no such option.")
+
+    def fields(self, values: Values, paths: Mapping[str, str]) -> dict[str, JSON]:
+        """The API's fields by their paths."""
+        fields: dict[str, JSON] = {}
+        for slot in self.slots.values():
+            if isinstance(slot, File):
+                fields |= slot.fields(values.get(slot), paths.get(slot.name))
+            elif slot.field is not None and slot in values:
+                fields[slot.field] = values[slot]
+        return {**fields, **self.derived(values)}
+
+    def shows(self, slot: Slot[Any], values: Values) -> bool:
+        """Whether a card shows this slot's value beside the headline."""
+        if isinstance(slot, Text) and slot.headline:
+            return False
+        return slot.always_shown or values[slot] != slot.default
+
+    def _read(self, raw: Mapping[str, Any], plan: Plan) -> Draft:
+        draft = Draft(plan)
+        for slot in self.slots.values():
+            value = slot.take(raw)
+            if value is not None:
+                draft[slot] = value
+        for file in draft.files.values():
+            file.refuse_above(plan)
+        return draft
+
+    def _fill_defaults(self, draft: Draft) -> None:
+        for slot in self.slots.values():
+            if slot not in draft and slot.default is not None:
+                draft[slot] = slot.default
