@@ -1,0 +1,37 @@
+"""Magic Hour over HTTP: its client, what it answers, and its webhooks."""
+
+from bot.magic_hour.client import API_URL, MagicHour
+from bot.magic_hour.models import (
+    Account,
+    Created,
+    Download,
+    Project,
+    ProjectError,
+    Subscription,
+    UploadItem,
+    UploadTarget,
+)
+from bot.magic_hour.pool import open_http
+from bot.magic_hour.retry import RetryPolicy
+from bot.magic_hour.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER, Event, Verdict, parse, verify
+
+__all__ = [
+    "API_URL",
+    "SIGNATURE_HEADER",
+    "TIMESTAMP_HEADER",
+    "Account",
+    "Created",
+    "Download",
+    "Event",
+    "MagicHour",
+    "Project",
+    "ProjectError",
+    "RetryPolicy",
+    "Subscription",
+    "UploadItem",
+    "UploadTarget",
+    "Verdict",
+    "open_http",
+    "parse",
+    "verify",
+]

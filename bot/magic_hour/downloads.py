@@ -1,0 +1,126 @@
+"""Results on their way down: from a signed address to a file."""
+
+import asyncio
+import errno
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from io import FileIO
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import httpx
+
+from bot.errors import DiskFull, DownloadBroken
+from bot.magic_hour.pool import BROKEN, anonymous
+
+P = ParamSpec("P")
+T = TypeVar("T")
+CHUNK_BYTES = 1024 * 1024
+EXPIRED_STATUSES = {403, 404, 410}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class _PartialFile:
+    """The file beside `to` that grows until it is whole; its methods block and are called in threads."""
+
+    def __init__(self, to: Path) -> None:
+        self._to = to
+        self._path = to.with_name(f"{to.name}.part")
+        self._file: FileIO | None = None
+
+    def write(self, chunk: bytes) -> None:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = FileIO(self._path, "w")
+        rest = memoryview(chunk)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+
+    def publish(self) -> None:
+        self._close()
+        self._path.replace(self._to)
+
+    def discard(self) -> None:
+        self._close()
+        with suppress(OSError):  # what could not be made cannot be removed either
+            self._path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+async def download(http: httpx.AsyncClient, url: str, to: Path, *, limit: int | None = None) -> int:
+    """Stream a result to a file and return its bytes; `to` appears only when it is whole.
+
+    Missing directories are made. Raises DownloadBroken (with `expired` and `too_large`) or DiskFull. One
+    download at a time may write to one path.
+    """
+    part = _PartialFile(to)
+    try:
+        async with _open(http, url, limit) as response:
+            size = await _store(response, part, limit)
+        await _in_thread(part.publish)
+    except OSError as error:
+        raise _not_stored(error) from None
+    finally:
+        await _in_thread(part.discard)
+    return size
+
+
+@asynccontextmanager
+async def _open(http: httpx.AsyncClient, url: str, limit: int | None) -> AsyncIterator[httpx.Response]:
+    try:
+        response = await http.send(anonymous(http, "GET", url), stream=True, follow_redirects=True, auth=None)
+    except BROKEN as error:
+        raise DownloadBroken(expired=False, too_large=False, reason=type(error).__name__) from None
+    try:
+        _check(response, limit)
+        yield response
+    except BROKEN as error:
+        raise DownloadBroken(expired=False, too_large=False, reason=type(error).__name__) from None
+    finally:
+        await response.aclose()
+
+
+def _check(response: httpx.Response, limit: int | None) -> None:
+    status = response.status_code
+    if status != httpx.codes.OK:
+        raise DownloadBroken(expired=status in EXPIRED_STATUSES, too_large=False, status=status)
+    if response.headers.get("Content-Type", "").lower().startswith("text/html"):
+        raise DownloadBroken(expired=False, too_large=False, reason="a web page instead of a file")
+    length = response.headers.get("Content-Length", "")
+    _check_limit(int(length) if length.isdecimal() else 0, limit)
+
+
+def _check_limit(size: int, limit: int | None) -> None:
+    if limit is not None and size > limit:
+        message = f"The result is larger than the {limit:,} bytes that fit here."
+        raise DownloadBroken(message, expired=False, too_large=True)
+
+
+async def _store(response: httpx.Response, part: _PartialFile, limit: int | None) -> int:
+    size = 0
+    async for chunk in response.aiter_bytes(CHUNK_BYTES):
+        size += len(chunk)
+        _check_limit(size, limit)
+        await _in_thread(part.write, chunk)
+    if not size:
+        raise DownloadBroken(expired=False, too_large=False, reason="an empty file")
+    return size
+
+
+def _not_stored(error: OSError) -> DiskFull:
+    if error.errno in NO_ROOM:
+        return DiskFull()
+    return DiskFull(f"The result could not be stored: {error.strerror}.")
+
+
+async def _in_thread(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a call in a thread and outlast a cancellation, so that no thread holds the file afterwards."""
+    work = asyncio.ensure_future(asyncio.to_thread(call, *args, **kwargs))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.gather(work, return_exceptions=True)
+        raise

@@ -1,0 +1,79 @@
+"""Webhooks of Magic Hour: whether one is genuine, and what it tells. No I/O."""
+
+import hashlib
+import hmac
+import json
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+SIGNATURE_HEADER = "magic-hour-event-signature"
+TIMESTAMP_HEADER = "magic-hour-event-timestamp"
+FRESH_SECONDS = 300
+KINDS = ("image", "video", "audio")
+
+
+class Verdict(Enum):
+    """What the signature of a webhook proves.
+
+    FRESH: Magic Hour sent it now. STALE: Magic Hour signed it, at a time too far from now, so it may be a
+    late or a replayed delivery; ask for the project instead of believing it. FORGED: anything else.
+    """
+
+    FRESH = "fresh"
+    STALE = "stale"
+    FORGED = "forged"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A change of one project; `type` is for example `video.completed`, `kind` its first word."""
+
+    type: str
+    project_id: str
+    kind: str
+    name: str | None
+    status: str | None
+
+
+def verify(secret: str, timestamp: str | None, signature: str | None, body: bytes, now: float) -> Verdict:
+    """Judge a webhook by its raw body and its two headers; `now` in Unix seconds."""
+    if not secret or not timestamp or not signature:
+        return Verdict.FORGED
+    # Headers may hold any byte; "replace" keeps an odd one from raising and can never match a signature.
+    signed = timestamp.encode("utf-8", "replace") + b"." + body
+    digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(digest.encode(), signature.strip().lower().encode("utf-8", "replace")):
+        return Verdict.FORGED
+    return Verdict.FRESH if abs(now - _seconds(timestamp)) <= FRESH_SECONDS else Verdict.STALE
+
+
+def parse(body: bytes) -> Event | None:
+    """Read an event about a project; None for anything else, which may be ignored."""
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return _event(event) if isinstance(event, dict) else None
+
+
+def _event(event: dict[str, Any]) -> Event | None:
+    kind = str(event.get("type")).partition(".")[0]
+    payload = event.get("payload")
+    project_id = _text(payload, "id")
+    if kind not in KINDS or project_id is None:
+        return None
+    return Event(str(event["type"]), project_id, kind, _text(payload, "name"), _text(payload, "status"))
+
+
+def _text(payload: Any, key: str) -> str | None:
+    value = payload.get(key) if isinstance(payload, dict) else None
+    return value if isinstance(value, str) and value else None
+
+
+def _seconds(timestamp: str) -> float:
+    try:
+        return float(timestamp)
+    except ValueError:
+        return -math.inf
