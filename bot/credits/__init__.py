@@ -1,0 +1,1 @@
+"""Who may spend what: allowances, periods and balances (pure), and the ledger."""

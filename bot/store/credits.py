@@ -1,0 +1,116 @@
+"""Queries on the ledger, the grants and the reading of the shared account."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert, RowMapping, and_, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.schema import account, grants, jobs, ledger, locks
+
+Row = RowMapping
+Values = Mapping[str, Any]
+
+
+async def take_turn(connection: AsyncConnection, name: str) -> None:
+    """Wait until no other transaction of this name runs; on both databases the row's write lock lasts to the
+    commit.
+    """
+    statement = _upsert(connection, locks, {"name": name, "taken": 1}, taken=locks.c.taken + 1)
+    await connection.execute(statement)
+
+
+def _upsert(connection: AsyncConnection, table: Any, values: Values, **changes: Any) -> Insert:
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return (
+        make(table)
+        .values(**values)
+        .on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
+    )
+
+
+async def add_entries(connection: AsyncConnection, entries: Sequence[Values]) -> None:
+    if entries:
+        await connection.execute(insert(ledger), list(entries))
+
+
+async def entries_of_job(connection: AsyncConnection, job_id: str) -> list[Row]:
+    query = select(ledger).where(ledger.c.job_id == job_id).order_by(ledger.c.step)
+    return list((await connection.execute(query)).mappings())
+
+
+async def spent_of_allowance(
+    connection: AsyncConnection, guild_id: int, member_id: int, begin: datetime, end: datetime
+) -> int:
+    """What jobs accepted between `begin` and `end` have drawn from the allowance."""
+    query = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
+        ledger.c.guild_id == guild_id,
+        ledger.c.member_id == member_id,
+        ledger.c.grant_id.is_(None),
+        ledger.c.accepted_at >= begin,
+        ledger.c.accepted_at < end,
+    )
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def grants_left(connection: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> list[Row]:
+    """The member's grants that have not expired, with what is left of each, in the order they are spent."""
+    spent = (
+        select(ledger.c.grant_id, func.sum(ledger.c.credits).label("spent"))
+        .where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id, ledger.c.grant_id.is_not(None))
+        .group_by(ledger.c.grant_id)
+        .subquery()
+    )
+    query = (
+        select(grants, (grants.c.credits - func.coalesce(spent.c.spent, 0)).label("left"))
+        .outerjoin(spent, spent.c.grant_id == grants.c.id)
+        .where(
+            grants.c.guild_id == guild_id,
+            grants.c.member_id == member_id,
+            or_(grants.c.expires_at.is_(None), grants.c.expires_at > now),
+        )
+        .order_by(grants.c.expires_at.is_(None), grants.c.expires_at, grants.c.id)
+    )
+    return list((await connection.execute(query)).mappings())
+
+
+async def add_grant(connection: AsyncConnection, values: Values) -> int:
+    return int(
+        (await connection.execute(insert(grants).values(**values).returning(grants.c.id))).scalar_one()
+    )
+
+
+async def held(connection: AsyncConnection, guild_id: int, member_id: int, states: Collection[str]) -> int:
+    """Credits of the member that unfinished jobs hold."""
+    query = select(func.coalesce(func.sum(jobs.c.credits), 0)).where(
+        jobs.c.guild_id == guild_id, jobs.c.member_id == member_id, jobs.c.state.in_(states)
+    )
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def latest_entries(connection: AsyncConnection, guild_id: int, member_id: int, limit: int) -> list[Row]:
+    query = (
+        select(ledger, jobs.c.tool)
+        .join(jobs, jobs.c.id == ledger.c.job_id)
+        .where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
+        .order_by(ledger.c.id.desc())
+        .limit(limit)
+    )
+    return list((await connection.execute(query)).mappings())
+
+
+async def latest_reading(connection: AsyncConnection) -> Row | None:
+    return (await connection.execute(select(account).where(account.c.id == 1))).mappings().first()
+
+
+async def put_reading(connection: AsyncConnection, values: Values) -> None:
+    await connection.execute(_upsert(connection, account, {"id": 1, **values}, **values))
+
+
+async def uncharged_since(connection: AsyncConnection, read_at: datetime) -> int:
+    """Credits held or charged for jobs that the account's reading of `read_at` cannot have counted yet."""
+    later = or_(jobs.c.submitted_at.is_(None), jobs.c.submitted_at >= read_at)
+    query = select(func.coalesce(func.sum(jobs.c.credits), 0)).where(and_(later, jobs.c.credits != 0))
+    return int((await connection.execute(query)).scalar_one())

@@ -1,0 +1,94 @@
+"""The database: short transactions on SQLite (embedded) or PostgreSQL (shared by several processes)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.errors import StoreError
+
+BUSY_MILLISECONDS = 2000
+"""How long SQLite waits for another process's lock: below the 3 seconds in which Discord wants an answer."""
+
+Transaction = AsyncConnection
+"""An open transaction, as the rooms above hand it on without speaking SQL themselves."""
+
+UNREACHABLE = (DBAPIError, PoolTimeoutError, OSError)
+
+
+class Database:
+    """Opens transactions; every failure of the database itself comes out as StoreError."""
+
+    def __init__(self, url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> None:
+        address = make_url(url)
+        self.name = address.get_backend_name()
+        self.embedded = self.name == "sqlite"
+        if self.embedded and address.database and address.database != ":memory:":
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        self._engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=not self.embedded)
+        # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
+        self._writer: asyncio.Lock | None = asyncio.Lock() if self.embedded else None
+        if self.embedded:
+            event.listen(self._engine.sync_engine, "connect", partial(_prepare_sqlite, busy_milliseconds))
+            event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that writes: committed at the end of the block, rolled back by any exception."""
+        turn: AbstractAsyncContextManager[Any] = self._writer or nullcontext()
+        with _translated():
+            async with turn, self._engine.connect() as connection:
+                await connection.execution_options(writes=True)
+                async with connection.begin():
+                    yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that only reads, on a consistent snapshot where the database gives one."""
+        with _translated():
+            async with self._engine.connect() as connection, connection.begin():
+                yield connection
+
+    async def ping(self) -> None:
+        """Raise StoreError unless the database answers."""
+        async with self.read() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise  # a rule of ours was broken, the database works
+    except UNREACHABLE as error:
+        raise StoreError from error
+
+
+def _prepare_sqlite(busy_milliseconds: int, connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where _begin_sqlite says so
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={busy_milliseconds}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,188 @@
+"""Queries on the job table, each with a name and a reason."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, RowMapping, and_, case, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.schema import jobs
+
+Row = RowMapping
+Values = Mapping[str, Any]
+columns = jobs.c
+
+
+async def _first(connection: AsyncConnection, statement: Executable) -> Row | None:
+    return (await connection.execute(statement)).mappings().first()
+
+
+async def _all(connection: AsyncConnection, statement: Executable) -> list[Row]:
+    return list((await connection.execute(statement)).mappings())
+
+
+async def insert(connection: AsyncConnection, values: Values) -> Row | None:
+    """Add a job, unless its interaction already has one: then nothing happens and the answer is None."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(jobs).values(**values).on_conflict_do_nothing(index_elements=["interaction_id"])
+    return await _first(connection, statement.returning(jobs))
+
+
+async def by_id(connection: AsyncConnection, job_id: str) -> Row | None:
+    return await _first(connection, select(jobs).where(columns.id == job_id))
+
+
+async def by_interaction(connection: AsyncConnection, interaction_id: int) -> Row | None:
+    query = select(jobs).where(columns.interaction_id == interaction_id)
+    return await _first(connection, query)
+
+
+async def recent(connection: AsyncConnection, guild_id: int, member_id: int, limit: int) -> list[Row]:
+    """A member's latest jobs, newest first."""
+    query = (
+        select(jobs)
+        .where(columns.guild_id == guild_id, columns.member_id == member_id)
+        .order_by(columns.created_at.desc(), columns.id)
+        .limit(limit)
+    )
+    return await _all(connection, query)
+
+
+async def move(
+    connection: AsyncConnection,
+    job_id: str,
+    sources: Collection[str],
+    values: Values,
+    *,
+    owner: str | None = None,
+) -> Row | None:
+    """Change a job only while it is in one of `sources` (and, with `owner`, only under that lease); None if
+    it is not.
+    """
+    conditions = [columns.id == job_id, columns.state.in_(sources)]
+    if owner is not None:
+        conditions.append(columns.lease_owner == owner)
+    statement = update(jobs).where(*conditions).values(**values).returning(jobs)
+    return await _first(connection, statement)
+
+
+async def mark_sent(
+    connection: AsyncConnection, job_id: str, state: str, owner: str, now: datetime
+) -> Row | None:
+    """Write down that the create request goes out now; None when it may have gone out before."""
+    free = and_(columns.state == state, columns.lease_owner == owner, columns.create_sent_at.is_(None))
+    statement = update(jobs).where(columns.id == job_id, free).values(create_sent_at=now).returning(jobs)
+    return await _first(connection, statement)
+
+
+def _untold() -> ColumnElement[bool]:
+    return and_(columns.finished_at.is_not(None), columns.told_at.is_(None))
+
+
+def _carried(states: Collection[str], *, untold: Collection[str] = ()) -> ColumnElement[bool]:
+    """Jobs a role is for: in its states, or ended in one of `untold` without the member having been told."""
+    return or_(columns.state.in_(states), and_(columns.state.in_(untold), _untold()))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(columns.lease_until.is_(None), columns.lease_until <= now)
+
+
+async def claim(
+    connection: AsyncConnection,
+    states: Collection[str],
+    *,
+    untold: Collection[str] = (),
+    now: datetime,
+    owner: str,
+    until: datetime,
+    limit: int,
+) -> list[Row]:
+    """Lease the jobs that are due, the longest waiting first, so that no other process carries them until
+    `until`.
+    """
+    ready = and_(_carried(states, untold=untold), columns.due_at <= now, _free(now))
+    chosen = select(columns.id).where(ready).order_by(columns.due_at, columns.id).limit(limit)
+    statement = (
+        update(jobs)
+        .where(columns.id.in_(chosen.with_for_update(skip_locked=True)), _free(now))
+        .values(lease_owner=owner, lease_until=until)
+        .returning(jobs)
+    )
+    return await _all(connection, statement)
+
+
+async def next_due(
+    connection: AsyncConnection, states: Collection[str], *, untold: Collection[str] = ()
+) -> datetime | None:
+    """When the next of these jobs can be claimed: at its time, or when a dead process's lease ends."""
+    ready_at = case((columns.lease_until > columns.due_at, columns.lease_until), else_=columns.due_at)
+    query = select(func.min(ready_at, type_=columns.due_at.type)).where(_carried(states, untold=untold))
+    due: datetime | None = (await connection.execute(query)).scalar()
+    return due
+
+
+async def renew_leases(
+    connection: AsyncConnection, owner: str, job_ids: Collection[str], until: datetime
+) -> None:
+    """Keep what this process still carries, however long a transfer takes."""
+    held = and_(columns.lease_owner == owner, columns.id.in_(job_ids))
+    await connection.execute(update(jobs).where(held).values(lease_until=until))
+
+
+async def drop_leases(connection: AsyncConnection, owner: str) -> None:
+    """Give back what this process carried, so that the next one need not wait for the leases to end."""
+    await connection.execute(
+        update(jobs).where(columns.lease_owner == owner).values(lease_owner=None, lease_until=None)
+    )
+
+
+async def claim_cards(
+    connection: AsyncConnection, *, now: datetime, until: datetime, limit: int
+) -> list[Row]:
+    """Lease the cards that no longer show what their job is; a card has a lease of its own beside the job's."""
+    stale = and_(
+        columns.card_id.is_not(None), columns.card_shown < columns.card_revision, columns.card_due_at <= now
+    )
+    chosen = select(columns.id).where(stale).order_by(columns.card_due_at, columns.id).limit(limit)
+    statement = (
+        update(jobs)
+        .where(columns.id.in_(chosen.with_for_update(skip_locked=True)), columns.card_due_at <= now)
+        .values(card_due_at=until)
+        .returning(jobs)
+    )
+    return await _all(connection, statement)
+
+
+async def next_card_due(connection: AsyncConnection) -> datetime | None:
+    query = select(func.min(columns.card_due_at)).where(
+        columns.card_id.is_not(None), columns.card_shown < columns.card_revision
+    )
+    due: datetime | None = (await connection.execute(query)).scalar()
+    return due
+
+
+async def set_card(connection: AsyncConnection, job_id: str, values: Values) -> None:
+    await connection.execute(update(jobs).where(columns.id == job_id).values(**values))
+
+
+async def hurry(connection: AsyncConnection, project_id: str, state: str, now: datetime) -> list[str]:
+    """Make the job of a project due at once, and say which one it is."""
+    statement = (
+        update(jobs)
+        .where(columns.project_id == project_id, columns.state == state)
+        .values(due_at=now)
+        .returning(columns.id)
+    )
+    return list((await connection.execute(statement)).scalars())
+
+
+async def by_name(connection: AsyncConnection, name: str) -> Row | None:
+    return await _first(connection, select(jobs).where(columns.name == name))
+
+
+async def count_by_state(connection: AsyncConnection, states: Iterable[str]) -> dict[str, int]:
+    query = select(columns.state, func.count()).where(columns.state.in_(list(states))).group_by(columns.state)
+    return dict((await connection.execute(query)).tuples().all())

@@ -1,0 +1,146 @@
+"""The tables. Times are UTC, stored as whole milliseconds since 1970, so that both databases compare them
+alike.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime as milliseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's signature
+        return None if value is None else round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("interaction_id", BigInteger, nullable=False, unique=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("role_ids", JSON, nullable=False),
+    Column("tool", String(32), nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("private", Boolean, nullable=False),
+    Column("file_limit", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("quote", BigInteger, nullable=False),
+    Column("quote_exact", Boolean, nullable=False),
+    Column("credits", BigInteger, nullable=False),
+    Column("paths", JSON, nullable=False),
+    Column("token", Text),
+    Column("project_id", String(128), index=True),
+    Column("vendor_status", String(64)),
+    Column("problem_code", String(64)),
+    Column("problem_detail", Text),
+    Column("card_id", BigInteger),
+    Column("card_revision", Integer, nullable=False),
+    Column("card_shown", Integer, nullable=False),
+    Column("card_due_at", Instant, nullable=False),
+    Column("result_id", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("create_sent_at", Instant),
+    Column("submitted_at", Instant),
+    Column("posting_at", Instant),
+    Column("told_at", Instant),
+    Column("finished_at", Instant),
+    Column("due_at", Instant, nullable=False),
+    Column("lease_owner", String(32)),
+    Column("lease_until", Instant),
+    Index(None, "state", "due_at"),
+    Index(None, "guild_id", "member_id", "created_at"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("credits", BigInteger, nullable=False),
+    Column("reason", Text),
+    Column("granted_by", BigInteger),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Index(None, "guild_id", "member_id"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("job_id", String(16), ForeignKey("jobs.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("accepted_at", Instant, nullable=False),
+    Column("grant_id", Integer, ForeignKey("grants.id")),
+    Column("credits", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("job_id", "step"),
+    Index(None, "guild_id", "member_id", "accepted_at"),
+)
+"""Append-only. `credits` is what the member spends (negative when credits come back); a row without a grant
+draws on
+the allowance of the period in which its job was accepted, whenever the row itself is written."""
+
+locks = Table(
+    "locks",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("taken", BigInteger, nullable=False),
+)
+"""A row here is written first by every transaction that must not run beside another one of its name."""
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("tier", String(32)),
+    Column("credits", BigInteger, nullable=False),
+    Column("read_at", Instant, nullable=False),
+)
+"""The last reading of the shared Magic Hour account, in the one row 1."""
+
+notes = Table(
+    "notes", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False)
+)
+"""Small facts to remember over restarts, such as the hash of the registered commands."""

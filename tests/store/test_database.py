@@ -1,0 +1,101 @@
+"""Transactions: whole or not at all, and every failure of the database in one word."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.errors import StoreError
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from bot.store.notes import Notes
+
+
+async def test_what_fails_inside_leaves_no_trace(either_database: Database) -> None:
+    async def fail_half_way() -> None:
+        async with either_database.write() as connection:
+            await connection.execute(text("INSERT INTO notes (key, value) VALUES ('a', 'b')"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_half_way()
+
+    assert await Notes(either_database).get("a") is None
+
+
+async def test_a_note_is_remembered_and_replaced(either_database: Database) -> None:
+    notes = Notes(either_database)
+
+    await notes.put("commands", "one")
+    await notes.put("commands", "two")
+
+    assert await notes.get("commands") == "two"
+
+
+async def test_writers_wait_for_each_other(either_database: Database) -> None:
+    notes = Notes(either_database)
+
+    await asyncio.gather(*(notes.put("key", str(number)) for number in range(50)))
+
+    assert await notes.get("key") is not None
+
+
+async def test_a_database_locked_by_another_process_is_a_store_error(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}", busy_milliseconds=50)
+    await migrate(database)
+    other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(StoreError):
+        await Notes(database).put("key", "value")
+
+    other.execute("ROLLBACK")
+    other.close()
+    await Notes(database).put("key", "value")
+    await database.close()
+
+
+async def test_a_read_only_database_is_a_store_error(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await migrate(database)
+    await database.close()
+    readonly = Database(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true")
+
+    with pytest.raises(StoreError):
+        await Notes(readonly).put("key", "value")
+
+    await readonly.close()
+
+
+async def test_a_full_disk_is_a_store_error_and_heals(database: Database) -> None:
+    async with database.read() as connection:
+        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+        await connection.execute(text(f"PRAGMA max_page_count={pages}"))
+
+    with pytest.raises(StoreError):
+        await Notes(database).put("key", "x" * 100_000)
+
+    async with database.read() as connection:
+        await connection.execute(text("PRAGMA max_page_count=1000000"))
+    await Notes(database).put("key", "x" * 100_000)
+
+
+async def test_a_database_that_is_away_is_a_store_error() -> None:
+    database = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+
+    with pytest.raises(StoreError):
+        await database.ping()
+
+    await database.close()
+
+
+async def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'bot.db'}")
+
+    await migrate(database)
+
+    assert (tmp_path / "new" / "bot.db").exists()
+    await database.close()
