@@ -1,0 +1,87 @@
+"""The accountant reads the shared Magic Hour account now and then: its plan, its credits, and whether the key
+works.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from bot.errors import KeyRefused, MagicHourError
+from bot.jobs.pace import Pace
+from bot.jobs.transitions import Transitions
+from bot.jobs.worker import Worker
+from bot.magic_hour import Account, MagicHour
+from bot.store import credits as table
+from bot.tools import Plan
+
+log = logging.getLogger(__name__)
+
+ACCOUNT = "account"
+"""Rung when the account should be read soon."""
+
+EVERY_SECONDS = 300.0
+
+
+class AccountStatus:
+    """What this process knows of the account, kept in memory so that no command waits for it."""
+
+    def __init__(self) -> None:
+        self.plan = Plan.of(None)
+        self.key_refused = False
+        self.doubted = False
+        """Somebody was refused for what was read: the account may have been filled up since."""
+
+
+class Accountant(Worker):
+    """Keeps the reading fresh that the account's floor is checked against."""
+
+    name = "accountant"
+    workers: ClassVar[int] = 1
+
+    def __init__(
+        self, transitions: Transitions, pace: Pace, magic_hour: MagicHour, status: AccountStatus
+    ) -> None:
+        super().__init__(transitions.bells, [ACCOUNT])
+        self._transitions = transitions
+        self._pace = pace
+        self._magic_hour = magic_hour
+        self._status = status
+        self._due = transitions.clock()
+
+    async def remember(self) -> None:
+        """Take over what was read before the restart."""
+        async with self._transitions.database.read() as transaction:
+            reading = await table.latest_reading(transaction)
+        if reading:
+            self._status.plan = Plan.of(reading["tier"])
+
+    def hurry(self) -> None:
+        """Read the account soon: its credits or its plan may not be what they were."""
+        self._due = self._transitions.clock()
+        self._transitions.bells.ring(ACCOUNT)
+
+    async def step(self) -> bool:
+        asked_at = self._transitions.clock()
+        if asked_at < self._due and not self._status.doubted:
+            return False
+        self._status.doubted = False
+        self._due = asked_at + timedelta(seconds=self._pace.scale * EVERY_SECONDS)
+        try:
+            await self._note(await self._magic_hour.account(), asked_at)
+        except KeyRefused:
+            self._status.key_refused = True
+            log.error("Magic Hour refuses the key: set a valid MAGIC_HOUR_API_KEY and restart")  # noqa: TRY400  no trace helps
+        except MagicHourError as error:
+            log.warning("the Magic Hour account could not be read: %s", error)
+        return False
+
+    async def next_due(self) -> float:
+        return max(0.01, (self._due - self._transitions.clock()).total_seconds())
+
+    async def _note(self, account: Account, asked_at: datetime) -> None:
+        self._status.key_refused = False
+        self._status.plan = Plan.of(account.tier)
+        if account.credits is not None:
+            reading = {"tier": account.tier, "credits": account.credits, "read_at": asked_at}
+            async with self._transitions.database.write() as transaction:
+                await table.put_reading(transaction, reading)

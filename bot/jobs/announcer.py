@@ -1,0 +1,64 @@
+"""The announcer keeps the cards true: it edits a card when its job has changed, never on a timer."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import ClassVar
+
+from bot.errors import DiscordBusy, DiscordError
+from bot.jobs.bells import CARDS
+from bot.jobs.job import Job
+from bot.jobs.pace import Pace
+from bot.jobs.ports import Poster
+from bot.jobs.transitions import Transitions
+from bot.jobs.worker import LONGEST_REST, Worker
+from bot.store import jobs as table
+
+log = logging.getLogger(__name__)
+
+
+class Announcer(Worker):
+    """Shows each job's newest state on its card; states that pass too quickly to be read are left out."""
+
+    name = "announcer"
+    workers: ClassVar[int] = 2
+    grace: ClassVar[float] = 2.0
+    batch: ClassVar[int] = 5
+
+    def __init__(self, transitions: Transitions, pace: Pace, poster: Poster) -> None:
+        super().__init__(transitions.bells, [CARDS])
+        self._transitions = transitions
+        self._pace = pace
+        self._poster = poster
+
+    async def step(self) -> bool:
+        now = self._transitions.clock()
+        until = now + timedelta(seconds=self._pace.lease)
+        async with self._transitions.database.write() as transaction:
+            rows = await table.claim_cards(transaction, now=now, until=until, limit=self.batch)
+        await asyncio.gather(*(self._show(Job.from_row(row)) for row in rows))
+        return bool(rows)
+
+    async def next_due(self) -> float:
+        async with self._transitions.database.read() as transaction:
+            due = await table.next_card_due(transaction)
+        return LONGEST_REST if due is None else max(0.01, (due - self._transitions.clock()).total_seconds())
+
+    async def _show(self, job: Job) -> None:
+        shown, pause = job.card_revision, 0.0
+        try:
+            await self._poster.show_card(job)
+        except DiscordBusy as error:
+            shown, pause = -1, error.retry_after or self._pace.retry(2)
+            log.info("job %s: its card waits %.1f s: %s", job.id, pause, error)
+        except DiscordError as error:
+            log.info("job %s: its card cannot be reached any more: %s", job.id, error)
+        except Exception:
+            log.exception("job %s: its card could not be made", job.id)
+        await self._note(job, shown, pause)
+
+    async def _note(self, job: Job, shown: int, pause: float) -> None:
+        due_at = self._transitions.clock() + timedelta(seconds=pause)
+        facts = {"card_due_at": due_at, **({"card_shown": shown} if shown >= 0 else {})}
+        async with self._transitions.database.write() as transaction:
+            await table.set_card(transaction, job.id, facts)

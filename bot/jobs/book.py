@@ -1,0 +1,159 @@
+"""The book of jobs, as commands and buttons use it."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.errors import AccountTooLow, KeyRefused, ShuttingDown, TooLate
+from bot.jobs.accountant import ACCOUNT, AccountStatus
+from bot.jobs.bells import CARDS
+from bot.jobs.job import Job, Order
+from bot.jobs.pace import Pace
+from bot.jobs.states import BEFORE_SUBMISSION, State
+from bot.jobs.transitions import Transitions
+from bot.store import jobs as table
+from bot.store.database import Transaction
+from bot.tools import Kind
+
+UPLOAD_REUSE = timedelta(days=6)
+"""How long an uploaded file is used again: Magic Hour deletes it after seven days."""
+
+
+class JobBook:
+    """Takes orders, finds jobs and stops them."""
+
+    def __init__(
+        self, transitions: Transitions, account: AccountStatus, pace: Pace, unpriced: Mapping[Kind, int]
+    ) -> None:
+        self._transitions = transitions
+        self._account = account
+        self._pace = pace
+        self._unpriced = unpriced
+        self.accepting = True
+
+    async def accept(self, order: Order, *, paths: Mapping[str, str] | None = None) -> Job:
+        """Hold the credits and write the job, in one transaction; an interaction seen before gives its job
+        again.
+
+        `paths` names files that Magic Hour already has. Raises NotEnoughCredits, AccountTooLow, KeyRefused,
+        ShuttingDown or StoreError, and then nothing was held.
+        """
+        if not self.accepting:
+            raise ShuttingDown
+        if self._account.key_refused:
+            raise KeyRefused
+        row = self._row(order, paths or {})
+        async with self._transitions.database.write() as transaction:
+            await self._transitions.ledger.take_turn(transaction)
+            inserted = await table.insert(transaction, row)
+            if inserted is None:
+                return await self._seen(transaction, order)
+            job = Job.from_row(inserted)
+            await self._hold(transaction, job)
+        self._transitions.bells.ring(State.ACCEPTED)
+        return job
+
+    async def _hold(self, transaction: Transaction, job: Job) -> None:
+        try:
+            await self._transitions.ledger.hold(transaction, job.payer, job.quote)
+        except AccountTooLow:
+            self._account.doubted = True
+            self._transitions.bells.ring(ACCOUNT)
+            raise
+
+    async def _seen(self, transaction: Transaction, order: Order) -> Job:
+        row = await table.by_interaction(transaction, order.interaction_id)
+        assert row is not None, "the insert refused this interaction a moment ago"  # noqa: S101  states a certainty
+        return Job.from_row(row)
+
+    def _row(self, order: Order, paths: Mapping[str, str]) -> dict[str, Any]:
+        job_id, now = secrets.token_hex(6), self._transitions.clock()
+        quote = order.request.quote(self._unpriced)
+        return {
+            "id": job_id,
+            "interaction_id": order.interaction_id,
+            "guild_id": order.guild_id,
+            "channel_id": order.channel_id,
+            "member_id": order.member_id,
+            "role_ids": list(order.role_ids),
+            "tool": order.request.tool.command,
+            "request": order.request.to_json(),
+            "name": f"{order.request.tool.title} · Discord {job_id}",
+            "private": order.request.private,
+            "file_limit": order.file_limit,
+            "state": State.ACCEPTED,
+            "quote": quote.credits,
+            "quote_exact": quote.exact,
+            "credits": quote.credits,
+            "paths": dict(paths),
+            "token": order.token,
+            "card_revision": 0,
+            "card_shown": 0,
+            "card_due_at": now,
+            "attempts": 0,
+            "created_at": now,
+            # Until the card stands, the job waits: Discord may still refuse it, and then nothing must have
+            # been spent.
+            "due_at": now + timedelta(seconds=self._pace.card_grace),
+        }
+
+    async def card_shown(self, job_id: str, message_id: int) -> None:
+        """The member sees the job: let it go on."""
+        now = self._transitions.clock()
+        async with self._transitions.database.write() as transaction:
+            await table.set_card(transaction, job_id, {"card_id": message_id})
+            await table.move(transaction, job_id, {State.ACCEPTED}, {"due_at": now})
+        self._transitions.bells.ring(State.ACCEPTED)
+        self._transitions.bells.ring(CARDS)
+
+    async def withdraw(self, job_id: str) -> bool:
+        """Take back a job whose card Discord refused; False when it has already gone too far for that."""
+        return await self._cancel(job_id, "withdrawn") is not None
+
+    async def cancel(self, job_id: str) -> Job:
+        """Stop a job on its member's wish, while nothing has been asked of Magic Hour; after that raise
+        TooLate.
+        """
+        job = await self._cancel(job_id, "canceled_by_member")
+        if job is None:
+            raise TooLate
+        return job
+
+    async def _cancel(self, job_id: str, code: str) -> Job | None:
+        job = await self.get(job_id)
+        if job is None or job.state not in BEFORE_SUBMISSION:
+            return None
+        told: dict[str, Any] = {"told_at": self._transitions.clock(), "problem_code": code, "token": None}
+        return await self._transitions.advance(
+            job, State.CANCELED, leased=False, since=BEFORE_SUBMISSION, **told
+        )
+
+    async def get(self, job_id: str) -> Job | None:
+        return await self._transitions.read(job_id)
+
+    async def recent(self, guild_id: int, member_id: int, limit: int = 25) -> list[Job]:
+        """A member's latest jobs on a server, newest first."""
+        async with self._transitions.database.read() as transaction:
+            rows = await table.recent(transaction, guild_id, member_id, limit)
+        return [Job.from_row(row) for row in rows]
+
+    async def hint(self, project_id: str, name: str | None) -> None:
+        """Somebody says there is news of a project: look at it soon, and adopt its job if its answer was
+        lost.
+
+        The hint itself moves nothing: the watcher asks Magic Hour. So a hint may be repeated, late or out of order.
+        """
+        now = self._transitions.clock()
+        async with self._transitions.database.write() as transaction:
+            known = await table.hurry(transaction, project_id, State.WAITING, now)
+            row = None if known or not name else await table.by_name(transaction, name)
+        if known:
+            self._transitions.bells.ring(State.WAITING)
+        elif row is not None and _lost(job := Job.from_row(row)):
+            await self._transitions.adopt(job, project_id)
+
+
+def _lost(job: Job) -> bool:
+    """A create was sent and its answer is not in the book."""
+    return job.create_sent_at is not None and job.state in {State.SUBMITTING, State.UNCONFIRMED}

@@ -1,0 +1,75 @@
+"""The engine: everything that carries jobs in the background, started and stopped together."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import StoreError
+from bot.jobs.accountant import Accountant, AccountStatus
+from bot.jobs.announcer import Announcer
+from bot.jobs.courier import Courier
+from bot.jobs.leases import LeaseKeeper, Leases
+from bot.jobs.pace import Pace
+from bot.jobs.ports import Poster
+from bot.jobs.role import Role
+from bot.jobs.submitter import Submitter
+from bot.jobs.transitions import Transitions
+from bot.jobs.uploader import Uploader
+from bot.jobs.watcher import Watcher
+from bot.jobs.worker import Worker
+from bot.magic_hour import MagicHour
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The cast, in the order in which a job meets them."""
+
+    roles: tuple[Role, ...]
+    announcer: Announcer
+    accountant: Accountant
+    lease_keeper: LeaseKeeper
+
+    @property
+    def _workers(self) -> tuple[Worker, ...]:
+        return (*self.roles, self.announcer, self.accountant, self.lease_keeper)
+
+    async def start(self) -> None:
+        await self.accountant.remember()
+        for worker in self._workers:
+            worker.start()
+
+    async def stop(self) -> None:
+        """Stop within seconds; what was under way is taken up at the next start."""
+        await asyncio.gather(*(worker.stop() for worker in (*self.roles, self.announcer, self.accountant)))
+        await self.lease_keeper.stop()
+        with contextlib.suppress(StoreError):  # then the leases simply run out
+            await self.lease_keeper.drop()
+
+    async def drain(self) -> None:
+        """Without the background: carry everything that is due now until nothing is."""
+        while any([await worker.step() for worker in (*self.roles, self.announcer)]):
+            pass
+
+
+def build_engine(
+    transitions: Transitions,
+    magic_hour: MagicHour,
+    poster: Poster,
+    status: AccountStatus,
+    pace: Pace,
+    folder: Path,
+) -> Engine:
+    """Cast the roles; `folder` holds results on their way from Magic Hour to Discord."""
+    leases = Leases()
+    return Engine(
+        roles=(
+            Uploader(transitions, leases, pace, magic_hour, poster, status),
+            Submitter(transitions, leases, pace, magic_hour, status),
+            Watcher(transitions, leases, pace, magic_hour),
+            Courier(transitions, leases, pace, magic_hour, poster, folder),
+        ),
+        announcer=Announcer(transitions, pace, poster),
+        accountant=Accountant(transitions, pace, magic_hour, status),
+        lease_keeper=LeaseKeeper(leases, transitions, pace),
+    )

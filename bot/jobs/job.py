@@ -1,0 +1,105 @@
+"""A job: what a member asked for, and what has become of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from bot.credits.ledger import Payer
+from bot.jobs.states import State
+from bot.tools import Request
+
+TOKEN_LIFETIME = timedelta(minutes=15)
+"""How long Discord lets an interaction be answered through its token."""
+
+TOKEN_MARGIN = timedelta(seconds=30)
+"""A token this close to its end is not worth trying."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a job failed: a code (Magic Hour's or one of ours) and the vendor's own words where there are some."""
+
+    code: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """One accepted command, before it is a job: who asks for what, where, and how it can be answered."""
+
+    interaction_id: int
+    guild_id: int
+    channel_id: int
+    member_id: int
+    role_ids: tuple[int, ...]
+    request: Request
+    file_limit: int
+    """Bytes that Discord takes per attached file where the result goes."""
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row of the job table, with its request read back."""
+
+    id: str
+    interaction_id: int
+    guild_id: int
+    channel_id: int
+    member_id: int
+    role_ids: tuple[int, ...]
+    """The member's roles when the job was accepted: they decide whose allowance pays."""
+    request: Request
+    name: str
+    """What the create request calls it; unique, so that a webhook can be matched to a job whose answer was
+    lost."""
+    private: bool
+    file_limit: int
+    state: State
+    quote: int
+    """Credits held when the job was accepted."""
+    quote_exact: bool
+    credits: int
+    """Credits held or charged now: the sum of the job's ledger entries."""
+    paths: Mapping[str, str]
+    """Option name -> what Magic Hour calls the uploaded file; filled slot by slot."""
+    token: str | None = field(repr=False)
+    card_id: int | None
+    project_id: str | None
+    vendor_status: str | None
+    problem: Problem | None
+    result_id: int | None
+    attempts: int
+    created_at: datetime
+    create_sent_at: datetime | None
+    submitted_at: datetime | None
+    posting_at: datetime | None
+    """When the first attempt to post the outcome began: from then on it may already stand in the channel."""
+    finished_at: datetime | None
+    due_at: datetime
+    card_revision: int
+
+    @classmethod
+    def from_row(cls, row: Mapping[Any, Any]) -> Self:
+        problem = Problem(row["problem_code"], row["problem_detail"]) if row["problem_code"] else None
+        derived: dict[str, Any] = {
+            "request": Request.from_json(row["request"]),
+            "role_ids": tuple(row["role_ids"]),
+            "state": State(row["state"]),
+            "problem": problem,
+        }
+        return cls(**derived, **{name: row[name] for name in _PLAIN_COLUMNS})
+
+    @property
+    def payer(self) -> Payer:
+        return Payer(self.guild_id, self.member_id, self.role_ids, self.id, self.created_at)
+
+    def token_alive(self, now: datetime) -> bool:
+        """Whether the interaction that started the job can still be answered."""
+        return self.token is not None and now < self.created_at + TOKEN_LIFETIME - TOKEN_MARGIN
+
+
+_PLAIN_COLUMNS = tuple(
+    name for name in Job.__dataclass_fields__ if name not in {"request", "role_ids", "state", "problem"}
+)

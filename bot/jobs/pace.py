@@ -1,0 +1,67 @@
+"""When to look again, and when to stop trying. Pure, in seconds."""
+
+import random
+from dataclasses import dataclass
+
+from bot.tools import Kind
+
+USUAL_SECONDS = {Kind.IMAGE: 15.0, Kind.AUDIO: 20.0, Kind.VIDEO: 120.0}
+"""A guess for tools whose usual time Magic Hour does not publish."""
+
+EVERY = {Kind.IMAGE: (2.0, 3.0), Kind.AUDIO: (2.0, 3.0), Kind.VIDEO: (5.0, 10.0)}
+SLOW = (20.0, 40.0)
+RARE = (240.0, 360.0)
+HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the engine looks, retries and gives up. `scale` shortens all of it where jobs run faster than
+    life.
+    """
+
+    webhooks: bool = False
+    scale: float = 1.0
+    card_grace: float = 20.0
+    """How long a job waits for its card before it goes on without one."""
+    lease: float = 20.0
+    """How long after its process died a job is taken up by another."""
+
+    def first_look(self, kind: Kind, usual: float | None) -> float:
+        """From submission to the first poll: when the tool is usually done, or long after a webhook should
+        have come.
+        """
+        usual = usual or USUAL_SECONDS[kind]
+        return self.scale * (max(60.0, 3 * usual) if self.webhooks else usual)
+
+    def next_look(self, kind: Kind, usual: float | None, waited: float) -> float:
+        """From one poll to the next, slower when a job takes unusually long, rare when webhooks bring the
+        news.
+        """
+        waited /= self.scale
+        usual = usual or USUAL_SECONDS[kind]
+        if self.webhooks or waited > HOUR:
+            low, high = RARE
+        else:
+            low, high = SLOW if waited > 60.0 + 3 * usual else EVERY[kind]
+        return self.scale * random.uniform(low, high)
+
+    def retry(self, attempts: int) -> float:
+        """From one failed attempt to the next: 1 s, 2 s, 4 s … up to a minute, with jitter."""
+        return self.scale * min(60.0, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2)
+
+    @property
+    def give_up_sending(self) -> float:
+        """How long Magic Hour may be out of reach before a job is given back."""
+        return self.scale * HOUR
+
+    @property
+    def give_up_waiting(self) -> float:
+        return self.scale * 24 * HOUR
+
+    @property
+    def give_up_confirming(self) -> float:
+        """How long an unconfirmed job keeps its hold: webhooks are repeated for a day, without them nobody
+        will tell.
+        """
+        return self.scale * (24 * HOUR if self.webhooks else HOUR)

@@ -1,0 +1,116 @@
+"""A role: a worker that claims the due jobs of certain states and carries each of them one step on."""
+
+import asyncio
+import contextlib
+import logging
+from abc import abstractmethod
+from collections.abc import Awaitable, Collection, Iterator
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from bot.errors import StoreError
+from bot.jobs.job import Job, Problem
+from bot.jobs.leases import Leases
+from bot.jobs.pace import Pace
+from bot.jobs.states import State
+from bot.jobs.transitions import LeaseLost, Transitions
+from bot.jobs.worker import LONGEST_REST, Worker
+from bot.store import jobs as table
+
+log = logging.getLogger(__name__)
+
+MOST_CRASHES = 8
+"""After so many unexpected errors in a row a job is given up, with its credits."""
+
+
+class Role(Worker):
+    """Carries jobs in certain states."""
+
+    states: ClassVar[Collection[State]]
+    untold: ClassVar[Collection[State]] = ()
+    """Ended jobs it also carries, as long as their member has not been told."""
+    batch: ClassVar[int] = 1
+
+    def __init__(self, transitions: Transitions, leases: Leases, pace: Pace) -> None:
+        super().__init__(transitions.bells, [*self.states, *self.untold])
+        self.transitions = transitions
+        self.leases = leases
+        self.pace = pace
+        self._in_hand: set[str] = set()
+
+    @abstractmethod
+    async def carry(self, job: Job) -> None:
+        """Bring one job one step on; end by moving, postponing or telling it."""
+
+    async def step(self) -> bool:
+        now = self.now()
+        async with self.transitions.database.write() as transaction:
+            rows = await table.claim(
+                transaction,
+                self.states,
+                untold=self.untold,
+                now=now,
+                owner=self.transitions.owner,
+                until=now + timedelta(seconds=self.pace.lease),
+                limit=self.batch,
+            )
+        # A lease that ran out while this very process still works on the job is no reason to begin it twice.
+        free = [Job.from_row(row) for row in rows if row["id"] not in self._in_hand]
+        await asyncio.gather(*(self._carry_leased(job) for job in free))
+        return bool(free)
+
+    async def next_due(self) -> float:
+        async with self.transitions.database.read() as transaction:
+            due = await table.next_due(transaction, self.states, untold=self.untold)
+        return LONGEST_REST if due is None else max(0.01, (due - self.now()).total_seconds())
+
+    async def _carry_leased(self, job: Job) -> None:
+        with self.leases.carrying(job.id), self._holding(job.id):
+            try:
+                await self.carry(job)
+            except LeaseLost:
+                log.info("%s: job %s went on elsewhere", self.name, job.id)
+            except StoreError:
+                # The lease simply ends: what was not written down is done again, and each step allows for
+                # that.
+                log.exception("%s: job %s could not be written down", self.name, job.id)
+            except Exception:
+                log.exception("%s: job %s met an unexpected error", self.name, job.id)
+                await self._after_crash(job)
+
+    @contextlib.contextmanager
+    def _holding(self, job_id: str) -> Iterator[None]:
+        self._in_hand.add(job_id)
+        try:
+            yield
+        finally:
+            self._in_hand.discard(job_id)
+
+    async def _after_crash(self, job: Job) -> None:
+        with contextlib.suppress(StoreError, LeaseLost):
+            if job.attempts < MOST_CRASHES or job.state.final:
+                await self.transitions.again(job, self.pace.retry(job.attempts + 3))
+            elif job.state is State.SUBMITTING and job.create_sent_at:
+                await self.transitions.advance(job, State.UNCONFIRMED)
+            else:
+                await self.transitions.fail(job, Problem("internal"))
+
+    def now(self) -> datetime:
+        return self.transitions.clock()
+
+    def later(self, seconds: float) -> datetime:
+        return self.now() + timedelta(seconds=seconds)
+
+    def age(self, job: Job) -> float:
+        """Seconds since the job was accepted."""
+        return (self.now() - job.created_at).total_seconds()
+
+
+async def finished(outcome: Awaitable[Job | None]) -> Job | None:
+    """Write an outcome down even while the task is being canceled, then let the cancellation go on."""
+    writing = asyncio.ensure_future(outcome)
+    try:
+        return await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        await writing
+        raise

@@ -1,0 +1,64 @@
+"""The states of a job and the moves between them.
+
+accepted → uploading → submitting → waiting → delivering → done
+               │            │           │          │
+               └────────────┴───────────┴──────────┴──→ failed | canceled | unconfirmed
+measuring → accepted              the price depends on a clip whose length must first be read
+awaiting_approval → accepted | denied
+unconfirmed → waiting | failed    adopted when a webhook names it, given back when none ever does
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    MEASURING = "measuring"
+    AWAITING_APPROVAL = "awaiting_approval"
+    ACCEPTED = "accepted"
+    UPLOADING = "uploading"
+    SUBMITTING = "submitting"
+    WAITING = "waiting"
+    UNCONFIRMED = "unconfirmed"
+    DELIVERING = "delivering"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    DENIED = "denied"
+
+    @property
+    def final(self) -> bool:
+        return not MOVES[self]
+
+    @property
+    def before_submission(self) -> bool:
+        """Nothing has been asked of Magic Hour that could cost credits."""
+        return self in BEFORE_SUBMISSION
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.MEASURING: frozenset({State.ACCEPTED, State.FAILED, State.CANCELED}),
+    State.AWAITING_APPROVAL: frozenset({State.ACCEPTED, State.DENIED, State.CANCELED}),
+    State.ACCEPTED: frozenset({State.UPLOADING, State.FAILED, State.CANCELED}),
+    State.UPLOADING: frozenset({State.SUBMITTING, State.FAILED, State.CANCELED}),
+    State.SUBMITTING: frozenset({State.WAITING, State.UNCONFIRMED, State.FAILED, State.CANCELED}),
+    State.UNCONFIRMED: frozenset({State.WAITING, State.FAILED}),
+    State.WAITING: frozenset({State.DELIVERING, State.FAILED, State.CANCELED}),
+    State.DELIVERING: frozenset({State.DONE, State.FAILED}),
+    State.DONE: frozenset(),
+    State.FAILED: frozenset(),
+    State.CANCELED: frozenset(),
+    State.DENIED: frozenset(),
+}
+
+BEFORE_SUBMISSION = frozenset({State.MEASURING, State.AWAITING_APPROVAL, State.ACCEPTED, State.UPLOADING})
+OPEN = frozenset(state for state in State if MOVES[state])
+UNSUCCESSFUL = frozenset({State.FAILED, State.CANCELED, State.DENIED})
+
+
+def may_move(source: State, target: State) -> bool:
+    return target in MOVES[source]
+
+
+def sources(target: State) -> frozenset[State]:
+    """The states from which `target` can be reached in one move."""
+    return frozenset(state for state in State if target in MOVES[state])

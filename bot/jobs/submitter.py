@@ -1,0 +1,105 @@
+"""The submitter asks Magic Hour for the job: with at most one create request, as far as it can know."""
+
+import asyncio
+import logging
+from typing import ClassVar
+
+from bot.credits.ledger import EntryKind
+from bot.errors import Busy, Declined, KeyRefused, MagicHourError, NotSent, StoreError, Unclear
+from bot.jobs.accountant import AccountStatus
+from bot.jobs.job import Job, Problem
+from bot.jobs.leases import Leases
+from bot.jobs.pace import Pace
+from bot.jobs.problems import declined
+from bot.jobs.role import Role, finished
+from bot.jobs.states import State
+from bot.jobs.transitions import Transitions
+from bot.magic_hour import Created, MagicHour
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 300.0
+"""However long Magic Hour asks us to wait, in seconds, we ask again after this."""
+
+
+class Submitter(Role):
+    """Carries jobs from `submitting` to `waiting`, or to `unconfirmed` where nobody can know."""
+
+    name = "submitter"
+    states = (State.SUBMITTING,)
+    workers: ClassVar[int] = 4
+    grace: ClassVar[float] = 6.0
+
+    def __init__(
+        self,
+        transitions: Transitions,
+        leases: Leases,
+        pace: Pace,
+        magic_hour: MagicHour,
+        account: AccountStatus,
+    ) -> None:
+        super().__init__(transitions, leases, pace)
+        self._magic_hour = magic_hour
+        self._account = account
+
+    async def carry(self, job: Job) -> None:
+        if job.create_sent_at is not None:
+            # An earlier process sent the request and died before it could write down the answer.
+            await self._unconfirmed(job)
+        elif await self.transitions.about_to_create(job):
+            await self._create(job)
+
+    async def _create(self, job: Job) -> None:
+        tool = job.request.tool
+        try:
+            created = await self._magic_hour.create(tool.path, job.request.body(job.paths, job.name))
+        except NotSent as error:
+            await self._not_sent(job, error)
+        except Declined as error:
+            await self._declined(job, error)
+        except Unclear as error:
+            log.warning("job %s: whether Magic Hour took it is not known: %s", job.id, error)
+            await self._unconfirmed(job)
+        except MagicHourError:
+            raise
+        else:
+            await finished(self._submitted(job, created))
+
+    async def _submitted(self, job: Job, created: Created) -> Job | None:
+        """Write the project down, however long the database refuses: only this process knows it."""
+        tool, now = job.request.tool, self.now()
+        look = self.pace.first_look(tool.kind, tool.usual_seconds)
+        while True:
+            try:
+                return await self.transitions.advance(
+                    job,
+                    State.WAITING,
+                    credits=created.credits_charged,
+                    kind=EntryKind.CORRECTION,
+                    leased=False,
+                    project_id=created.id,
+                    submitted_at=now,
+                    due_at=self.later(look),
+                )
+            except StoreError:
+                log.exception("job %s is project %s and could not be written down", job.id, created.id)
+                await asyncio.sleep(1.0)
+
+    async def _not_sent(self, job: Job, error: NotSent) -> None:
+        if self.age(job) > self.pace.give_up_sending:
+            await self.transitions.fail(job, Problem("unreachable"))
+            return
+        asked = error.retry_after if isinstance(error, Busy) else None
+        pause = self.pace.retry(job.attempts) if asked is None else min(asked, LONGEST_WAIT)
+        log.warning("job %s: not sent, again in %.0f s: %s", job.id, pause, error)
+        await self.transitions.again(job, pause, create_sent_at=None)
+
+    async def _declined(self, job: Job, error: Declined) -> None:
+        if isinstance(error, KeyRefused):
+            self._account.key_refused = True
+        log.warning("job %s was declined: %s", job.id, error)
+        await self.transitions.fail(job, declined(error))
+
+    async def _unconfirmed(self, job: Job) -> None:
+        due_at = self.later(self.pace.give_up_confirming)
+        await self.transitions.advance(job, State.UNCONFIRMED, due_at=due_at)

@@ -1,0 +1,151 @@
+"""The moves of a job: each is one transaction that also moves the credits, and does nothing the second time."""
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.credits.ledger import EntryKind, Ledger
+from bot.jobs.bells import CARDS, Bells
+from bot.jobs.job import Job, Problem
+from bot.jobs.states import OPEN, State, sources
+from bot.store import jobs as table
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):  # noqa: N818  not an error: somebody else moved the job, and that is all right
+    """Somebody else carries the job by now."""
+
+
+Clock = Callable[[], datetime]
+FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
+RELEASED = {State.FAILED, State.CANCELED, State.DENIED}
+
+
+class Transitions:
+    """Moves jobs on behalf of one process, whose leases carry `owner`."""
+
+    def __init__(self, database: Database, ledger: Ledger, bells: Bells, clock: Clock, owner: str) -> None:
+        self.database = database
+        self.ledger = ledger
+        self.bells = bells
+        self.clock = clock
+        self.owner = owner
+
+    async def advance(
+        self,
+        job: Job,
+        target: State,
+        *,
+        credits: int | None = None,
+        kind: EntryKind = EntryKind.SETTLEMENT,
+        leased: bool = True,
+        since: Collection[State] | None = None,
+        **values: Any,
+    ) -> Job | None:
+        """Move a job and, with `credits`, make its ledger entries sum to them.
+
+        Answers None, and changes nothing, when the job is not where this move starts or, with `leased`, when this
+        process no longer carries it. `since` narrows the states it may start from.
+        """
+        if target in RELEASED:
+            credits, kind = 0, EntryKind.RELEASE
+        async with self.database.write() as transaction:
+            if credits is not None:
+                await self.ledger.take_turn(transaction)
+            changes = self._changes(target, credits, values)
+            row = await table.move(
+                transaction,
+                job.id,
+                sources(target) if since is None else since,
+                changes,
+                owner=self.owner if leased else None,
+            )
+            if row and credits is not None:
+                await self.ledger.restate(transaction, job.payer, credits, kind, self.clock())
+        return self._announce(job, Job.from_row(row) if row else None, target)
+
+    def _changes(self, target: State, credits: int | None, values: dict[str, Any]) -> dict[str, Any]:
+        now = self.clock()
+        changes = {"state": target, "due_at": now, "attempts": 0, **FREE, **next_card(), **values}
+        if credits is not None:
+            changes["credits"] = credits
+        if target.final:
+            changes["finished_at"] = now
+        return changes
+
+    def _announce(self, job: Job, moved: Job | None, target: State) -> Job | None:
+        if moved is None:
+            log.info("job %s was not moved to %s: somebody else moved it first", job.id, target)
+            return None
+        log.info("job %s: %s -> %s", job.id, job.state, target)
+        self.bells.ring(target)
+        self.bells.ring(CARDS)
+        return moved
+
+    async def fail(self, job: Job, problem: Problem, *, leased: bool = True, **values: Any) -> Job | None:
+        """End a job that cannot succeed; its credits go back."""
+        told: dict[str, Any] = {"problem_code": problem.code, "problem_detail": problem.detail}
+        return await self.advance(job, State.FAILED, leased=leased, **told, **values)
+
+    async def note(self, job: Job, *, visible: bool = False, **values: Any) -> Job:
+        """Write down what was learnt without moving the job or giving it back; `visible` facts are shown on
+        its card.
+
+        Raises LeaseLost when the job is somewhere else by now; the same holds for `postpone` and `again`.
+        """
+        changes = {**values, **(next_card() if visible else {})}
+        async with self.database.write() as transaction:
+            row = await table.move(transaction, job.id, {job.state}, changes, owner=self.owner)
+        if row is None:
+            raise LeaseLost
+        if visible:
+            self.bells.ring(CARDS)
+        return Job.from_row(row)
+
+    async def postpone(self, job: Job, seconds: float, *, visible: bool = False, **values: Any) -> Job:
+        """Give a job back, to be carried again after some seconds."""
+        due_at = self.clock() + timedelta(seconds=seconds)
+        return await self.note(job, visible=visible, due_at=due_at, **FREE, **values)
+
+    async def again(self, job: Job, seconds: float, **values: Any) -> Job:
+        """Give a job back after an attempt that failed."""
+        return await self.postpone(job, seconds, attempts=job.attempts + 1, **values)
+
+    async def about_to_create(self, job: Job) -> bool:
+        """Write down that the create request goes out now; False when it may have gone out before."""
+        async with self.database.write() as transaction:
+            row = await table.mark_sent(transaction, job.id, State.SUBMITTING, self.owner, self.clock())
+        return row is not None
+
+    async def adopt(self, job: Job, project_id: str) -> Job | None:
+        """A webhook names a job whose create was never answered: it was made after all."""
+        now = self.clock()
+        return await self.advance(job, State.WAITING, leased=False, project_id=project_id, submitted_at=now)
+
+    async def told(self, job: Job, message_id: int | None) -> None:
+        """The member knows how the job ended; its token is forgotten."""
+        now = self.clock()
+        async with self.database.write() as transaction:
+            changes = {"told_at": now, "result_id": message_id, "token": None, **FREE}
+            await table.move(transaction, job.id, {job.state}, changes)
+
+    async def read(self, job_id: str) -> Job | None:
+        async with self.database.read() as transaction:
+            row = await table.by_id(transaction, job_id)
+        return Job.from_row(row) if row else None
+
+
+def next_card() -> dict[str, Any]:
+    return {"card_revision": table.columns.card_revision + 1}
+
+
+def with_credits(job: Job, credits: int | None) -> Job:
+    """The job as it will be once it is settled."""
+    return job if credits is None else replace(job, credits=credits)
+
+
+OPEN_STATES = tuple(state.value for state in OPEN)

@@ -1,0 +1,82 @@
+"""The watcher asks Magic Hour how jobs are doing, when they are due or when a webhook has hinted at news."""
+
+import logging
+from typing import Any, ClassVar
+
+from bot.errors import MagicHourError, NotFound
+from bot.jobs.job import Job, Problem
+from bot.jobs.leases import Leases
+from bot.jobs.pace import Pace
+from bot.jobs.role import Role
+from bot.jobs.states import State
+from bot.jobs.transitions import Transitions
+from bot.magic_hour import MagicHour, Project, ProjectError
+
+log = logging.getLogger(__name__)
+
+NOT_FOUND_ATTEMPTS = 10
+"""A project may be unknown for a moment after its creation; after so many looks it is gone."""
+
+
+class Watcher(Role):
+    """Carries jobs from `waiting` to `delivering`, and gives up those that nobody ever confirmed."""
+
+    name = "watcher"
+    states = (State.WAITING, State.UNCONFIRMED)
+    workers: ClassVar[int] = 2
+    batch: ClassVar[int] = 10
+
+    def __init__(self, transitions: Transitions, leases: Leases, pace: Pace, magic_hour: MagicHour) -> None:
+        super().__init__(transitions, leases, pace)
+        self._magic_hour = magic_hour
+
+    async def carry(self, job: Job) -> None:
+        if job.state is State.UNCONFIRMED:
+            await self.transitions.fail(job, Problem("unconfirmed", job.name))
+            return
+        try:
+            project = await self._magic_hour.project(job.request.tool.kind, job.project_id or "")
+        except NotFound:
+            await self._not_found(job)
+        except MagicHourError as error:
+            log.warning("job %s could not be looked up: %s", job.id, error)
+            await self._look_later(job)
+        else:
+            await self._learn(job, project)
+
+    async def _learn(self, job: Job, project: Project) -> None:
+        status = project.status
+        if not project.enabled:
+            await self.transitions.fail(job, Problem("vanished"), vendor_status=status)
+        elif project.complete:
+            await self.transitions.advance(job, State.DELIVERING, vendor_status=status)
+        elif status == "error":
+            await self.transitions.fail(job, _problem(project.error), vendor_status=status)
+        elif status == "canceled":
+            told: dict[str, Any] = {"problem_code": "canceled_at_magic_hour", "vendor_status": status}
+            await self.transitions.advance(job, State.CANCELED, **told)
+        else:
+            await self._look_later(job, status)
+
+    async def _look_later(self, job: Job, status: str | None = None) -> None:
+        tool = job.request.tool
+        waited = (self.now() - (job.submitted_at or job.created_at)).total_seconds()
+        if waited > self.pace.give_up_waiting:
+            await self.transitions.fail(job, Problem("took_too_long"))
+            return
+        news = status is not None and status != job.vendor_status
+        facts = {"vendor_status": status} if news else {}
+        pause = self.pace.next_look(tool.kind, tool.usual_seconds, waited)
+        await self.transitions.postpone(job, pause, visible=news, **facts)
+
+    async def _not_found(self, job: Job) -> None:
+        if job.attempts >= NOT_FOUND_ATTEMPTS:
+            await self.transitions.fail(job, Problem("vanished"))
+        else:
+            await self.transitions.again(job, self.pace.retry(job.attempts))
+
+
+def _problem(error: ProjectError | None) -> Problem:
+    if error is None:
+        return Problem("unknown_error")
+    return Problem(error.code or "unknown_error", error.message)

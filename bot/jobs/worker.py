@@ -1,0 +1,75 @@
+"""What everything that runs in the background shares: a fixed number of tasks that work, then rest until rung
+or due.
+"""
+
+import asyncio
+import contextlib
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from typing import ClassVar
+
+from bot.errors import StoreError
+from bot.jobs.bells import Bells
+
+log = logging.getLogger(__name__)
+
+LONGEST_REST = 5.0
+"""Seconds after which a resting worker looks anyway: another process may have left work without ringing here."""
+
+
+class Worker(ABC):
+    """A fixed number of named tasks that repeat one step."""
+
+    name: ClassVar[str]
+    workers: ClassVar[int] = 1
+    grace: ClassVar[float] = 0.0
+    """Seconds that a step under way is given to end when the process stops."""
+
+    def __init__(self, bells: Bells, topics: Collection[str]) -> None:
+        self._bells_of_workers = [bells.listen(topics) for _ in range(self.workers)]
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    @abstractmethod
+    async def step(self) -> bool:
+        """Do what is due; False when nothing is."""
+
+    @abstractmethod
+    async def next_due(self) -> float:
+        """Seconds until something is due, or more than LONGEST_REST."""
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(self._loop(bell), name=f"{self.name}-{number}")
+            for number, bell in enumerate(self._bells_of_workers)
+        ]
+
+    async def stop(self) -> None:
+        """Let steps under way end within the grace, then cancel them; whatever is cut off is taken up at next
+        start.
+        """
+        self._stopping = True
+        for bell in self._bells_of_workers:
+            bell.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self.grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _loop(self, bell: asyncio.Event) -> None:
+        while not self._stopping:
+            bell.clear()
+            try:
+                busy = await self.step()
+                rest = 0.0 if busy else await self.next_due()
+            except StoreError:
+                log.exception("%s: the database cannot be used", self.name)
+                rest = 1.0
+            await self._rest(bell, rest)
+
+    async def _rest(self, bell: asyncio.Event, seconds: float) -> None:
+        if seconds > 0 and not self._stopping:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), min(seconds, LONGEST_REST))

@@ -1,0 +1,130 @@
+"""The process dies at every point where it could, and is started again: promises 1 to 4 hold each time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.jobs.job import Job
+from bot.jobs.states import State
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from tests.jobs.world import PICTURE, World
+
+TRANSACTIONS = 24
+"""More than one job ever needs, so that a longer way is noticed."""
+
+
+class Death(BaseException):
+    """The process is gone; nothing of ours may catch this."""
+
+
+class MortalDatabase(Database):
+    """A database whose process dies at its n-th writing transaction: before it began, or right after its commit."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.writes = 0
+        self.dies_at: tuple[int, str] | None = None
+        self.died = False
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        self.writes += 1
+        self._die_if("before")
+        async with super().write() as connection:
+            yield connection
+        self._die_if("after")
+
+    def _die_if(self, moment: str) -> None:
+        if not self.died and self.dies_at == (self.writes, moment):
+            self.died = True
+            raise Death
+
+
+@pytest.fixture
+async def mortal(tmp_path: Path) -> AsyncIterator[MortalDatabase]:
+    """A migrated database that has not begun to count."""
+    database = MortalDatabase(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    await migrate(database)
+    database.writes = 0
+    yield database
+    await database.close()
+
+
+async def live(world: World) -> None:
+    """One job's whole life, a failed one beside it; a death on the way starts a new process."""
+    for order in (
+        world.order("image-to-video", image=PICTURE, prompt="sea", model="wan-2.2", resolution="480p"),
+        world.order(),
+    ):
+        try:
+            await world.accept(order)
+        except Death:
+            world.restart()
+    for seconds in (0, 30, 60, 90, 120, 240, 1000, 4000, 4000):
+        try:
+            await world.go_on(seconds)
+        except Death:
+            world.restart()
+        world.magic_hour.finish("error" if seconds == 90 else "complete", credits=0 if seconds == 90 else 10)
+
+
+async def assert_promises(world: World) -> None:
+    jobs = await world.book.recent(1, 3)
+    assert all(job.state.final for job in jobs), "nothing is lost"
+    assert len(set(world.magic_hour.creates)) == len(world.magic_hour.creates), "nothing is paid twice"
+    assert [post.job_id for post in world.poster.posts].count(jobs[0].id) == 1, (
+        "nothing is posted twice, or not at all"
+    )
+    assert await world.available() == 500 - sum(_owed(job) for job in jobs), "the books balance"
+    for job in jobs:
+        assert job.credits == _owed(job)
+
+
+def _owed(job: Job) -> int:
+    return 10 if job.state is State.DONE else 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("transaction", range(1, TRANSACTIONS + 1))
+async def test_a_death_around_any_transaction_breaks_no_promise(
+    mortal: MortalDatabase, tmp_path: Path, transaction: int, moment: str
+) -> None:
+    world = World(mortal, tmp_path / "results")
+    mortal.dies_at = (transaction, moment)
+
+    await live(world)
+
+    assert mortal.died
+    await assert_promises(world)
+
+
+async def test_a_death_between_the_create_and_its_answer_is_never_repeated(world: World) -> None:
+    job = await world.accept()
+    world.magic_hour.lost_answers.append(Death())
+
+    with pytest.raises(Death):
+        await world.go_on()
+    world.restart()
+    await world.go_on(world.pace.lease + 1)
+
+    assert (await world.job(job.id)).state is State.UNCONFIRMED
+    assert len(world.magic_hour.creates) == 1
+
+
+async def test_a_death_between_the_post_and_its_note_does_not_post_again(world: World) -> None:
+    job = await world.accept()
+    await world.go_on()
+    world.magic_hour.finish()
+    world.poster.lost_answers.append(Death())
+
+    with pytest.raises(Death):
+        await world.go_on(30)
+    world.restart()
+    await world.go_on(world.pace.lease + 1)
+
+    assert (await world.job(job.id)).state is State.DONE
+    assert len(world.poster.posts) == 1
