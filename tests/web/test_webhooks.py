@@ -1,0 +1,121 @@
+"""The HTTP door from outside: genuine events are taken as hints, everything else is refused."""
+
+import hashlib
+import hmac
+import io
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import aiohttp
+import pytest
+
+from bot.errors import StoreError
+from bot.web.door import Door
+from bot.web.health import Readiness
+from bot.web.webhooks import LARGEST_BODY, PATH, WebhookHandler
+
+SECRET = "whsec_test"
+
+
+@dataclass
+class Outside:
+    """The world that calls the door, and what came through it."""
+
+    url: str = ""
+    hints: list[tuple[str, str | None]] = field(default_factory=list)
+    database_works: bool = True
+    gateway_up: bool = True
+
+    async def hint(self, project_id: str, name: str | None) -> None:
+        await self.ping()
+        self.hints.append((project_id, name))
+
+    async def ping(self) -> None:
+        if not self.database_works:
+            raise StoreError
+
+    async def send(self, body: bytes, *, age: float = 0, secret: str = SECRET, **headers: str) -> int:
+        timestamp = str(int(time.time() - age))
+        digest = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        signed = {"magic-hour-event-signature": digest, "magic-hour-event-timestamp": timestamp, **headers}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(self.url + PATH, data=io.BytesIO(body), headers=signed) as answer,
+        ):
+            return answer.status
+
+    async def get(self, path: str) -> tuple[int, object]:
+        async with aiohttp.ClientSession() as session, session.get(self.url + path) as answer:
+            return answer.status, await answer.json()
+
+
+@pytest.fixture
+async def outside() -> AsyncIterator[Outside]:
+    outside = Outside()
+    readiness = Readiness(outside.ping, lambda: outside.gateway_up)
+    door = Door(
+        "127.0.0.1", 0, webhook=WebhookHandler(SECRET, outside.hint).receive, readiness=readiness.report
+    )
+    outside.url = f"http://127.0.0.1:{await door.open()}"
+    yield outside
+    await door.close()
+
+
+def event(project_id: str = "p1", name: str | None = "a name") -> bytes:
+    payload = {"id": project_id, "name": name, "status": "complete"}
+    return json.dumps({"type": "image.completed", "payload": payload}).encode()
+
+
+async def test_a_genuine_event_is_a_hint(outside: Outside) -> None:
+    assert await outside.send(event()) == 204
+    assert outside.hints == [("p1", "a name")]
+
+
+async def test_a_stale_event_with_a_valid_signature_is_a_hint_too(outside: Outside) -> None:
+    assert await outside.send(event(), age=3600) == 204
+    assert outside.hints == [("p1", "a name")]
+
+
+async def test_a_forged_event_is_refused(outside: Outside) -> None:
+    assert await outside.send(event(), secret="another") == 401
+    assert outside.hints == []
+
+
+async def test_an_event_without_a_signature_is_refused(outside: Outside) -> None:
+    async with aiohttp.ClientSession() as session, session.post(outside.url + PATH, data=event()) as answer:
+        assert answer.status == 401
+
+
+async def test_a_body_that_is_too_large_is_refused(outside: Outside) -> None:
+    assert await outside.send(b"x" * (LARGEST_BODY + 1)) == 413
+    assert outside.hints == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", b"[]", b"not json", b'{"type": "account.changed", "payload": {"id": "a"}}']
+)
+async def test_what_is_not_about_a_project_is_taken_and_forgotten(outside: Outside, body: bytes) -> None:
+    assert await outside.send(body) == 204
+    assert outside.hints == []
+
+
+async def test_what_cannot_be_written_down_is_asked_for_again(outside: Outside) -> None:
+    outside.database_works = False
+
+    assert await outside.send(event()) == 503
+
+
+async def test_the_process_is_alive(outside: Outside) -> None:
+    assert await outside.get("/healthz") == (200, {"status": "alive"})
+
+
+async def test_ready_means_gateway_and_database(outside: Outside) -> None:
+    assert await outside.get("/readyz") == (200, {"database": True, "gateway": True})
+
+    outside.gateway_up = False
+    assert await outside.get("/readyz") == (503, {"database": True, "gateway": False})
+
+    outside.database_works = False
+    assert await outside.get("/readyz") == (503, {"database": False, "gateway": False})
