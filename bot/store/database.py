@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -31,8 +31,7 @@ class Database:
         address = make_url(url)
         self.name = address.get_backend_name()
         self.embedded = self.name == "sqlite"
-        if self.embedded and address.database and address.database != ":memory:":
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        self._path = _path_of(address) if self.embedded else None
         self._engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=not self.embedded)
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
         self._writer: asyncio.Lock | None = asyncio.Lock() if self.embedded else None
@@ -57,6 +56,11 @@ class Database:
             async with self._engine.connect() as connection, connection.begin():
                 yield connection
 
+    async def make_room(self) -> None:
+        """Make the folder of an embedded database; OSError when that is not allowed."""
+        if self._path:
+            await asyncio.to_thread(self._path.parent.mkdir, parents=True, exist_ok=True)
+
     async def ping(self) -> None:
         """Raise StoreError unless the database answers."""
         async with self.read() as connection:
@@ -64,6 +68,11 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _path_of(address: URL) -> Path | None:
+    name = address.database or ":memory:"
+    return None if name == ":memory:" or name.startswith("file:") else Path(name)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ def configuration() -> Config:
 
 async def migrate(database: Database) -> None:
     """Apply every migration that is missing; on a current database nothing happens."""
+    await database.make_room()
     async with database.write() as connection:
         await connection.run_sync(_upgrade)
 

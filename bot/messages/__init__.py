@@ -1,0 +1,1 @@
+"""What a person reads: pure functions from state to message, and the parts that bring it to Discord."""

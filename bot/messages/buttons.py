@@ -1,0 +1,95 @@
+"""The buttons of cards and results. What they act on stands in their custom ids, so that they outlive restarts."""
+
+import re
+from abc import abstractmethod
+from typing import Any, Self
+
+import discord
+
+from bot.errors import NotYours, Refusal, TooLate
+from bot.jobs.job import Job
+from bot.messages.cards import card
+from bot.messages.changing import form
+from bot.messages.discord_errors import translated
+from bot.messages.ordering import place
+from bot.messages.presenter import present
+from bot.messages.retrying import repeated
+from bot.messages.services import services_of
+
+Interaction = discord.Interaction[Any]
+AnyButton = discord.ui.Button[Any]
+
+NEVER = r"(?!)"
+"""The template of a base class, which no custom id matches."""
+
+
+class DynamicButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
+    """The base of every button: discord.py drops what its items raise, so all errors are presented here.
+
+    That is why nothing happens in `from_custom_id` and `interaction_check`; `press` does and checks everything.
+    """
+
+    def __init__(self, item: AnyButton, found: re.Match[str]) -> None:
+        super().__init__(item)
+        self.found = found
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, discord.ui.Button)  # noqa: S101  no other component gets our custom ids
+        return cls(item, match)
+
+    async def callback(self, interaction: Interaction) -> None:
+        try:
+            await self.press(interaction)
+        except Exception as error:  # noqa: BLE001  the presenter logs what it does not know
+            await present(interaction, error)
+
+    @abstractmethod
+    async def press(self, interaction: Interaction) -> None:
+        """Do what the button is for; every exception is shown to the member."""
+
+
+class JobButton(DynamicButton, template=NEVER):
+    """A button that only the job's own member may use."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await self.act(interaction, await own_job(interaction, self.found["job"]))
+
+    @abstractmethod
+    async def act(self, interaction: Interaction, job: Job) -> None: ...
+
+
+class CancelButton(JobButton, template=r"job:cancel:(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        if job.state.final:
+            raise TooLate("This job is over already.")
+        canceled = await services_of(interaction).book.cancel(job.id)
+        with translated():
+            await interaction.response.edit_message(**card(canceled, discord.utils.utcnow()).editing())
+
+
+class AgainButton(JobButton, template=r"job:again:(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        await place(interaction, repeated(job, discord.utils.utcnow()))
+
+
+class ChangeButton(JobButton, template=r"job:change:(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        repeated(job, discord.utils.utcnow())  # refuses before anything is typed in vain
+        with translated():
+            await interaction.response.send_modal(form(job, interaction.id))
+
+
+BUTTONS = (CancelButton, AgainButton, ChangeButton)
+
+
+async def own_job(interaction: Interaction, job_id: str) -> Job:
+    """The job, when it is the reader's own. Raises a Refusal otherwise."""
+    job = await services_of(interaction).book.get(job_id)
+    if job is None:
+        raise Refusal("This job is not known any more. Run the command again.")
+    if job.member_id != interaction.user.id:
+        raise NotYours(owner=f"<@{job.member_id}>")
+    return job

@@ -1,0 +1,147 @@
+"""The card of a job: one embed that always says where the job stands. Pure."""
+
+from datetime import datetime, timedelta
+
+import discord
+
+from bot.jobs.job import Job
+from bot.jobs.states import UNSUCCESSFUL, State
+from bot.messages.draft import Button, Draft
+from bot.messages.failures import cause
+from bot.messages.text import cut, duration, lines, plain, quoted, relative
+
+WORKING = discord.Colour.blurple()
+WAITING_FOR_SOMEBODY = discord.Colour.gold()
+GOOD = discord.Colour.green()
+BAD = discord.Colour.red()
+OVER = discord.Colour.greyple()
+
+_COLOURS = {
+    State.AWAITING_APPROVAL: WAITING_FOR_SOMEBODY,
+    State.UNCONFIRMED: WAITING_FOR_SOMEBODY,
+    State.DONE: GOOD,
+    State.FAILED: BAD,
+    State.CANCELED: OVER,
+    State.DENIED: OVER,
+}
+
+_WORDS = {
+    State.MEASURING: "Reading how long the clip is, to know the price.",
+    State.AWAITING_APPROVAL: "Waiting until somebody who manages this server approves it.",
+    State.ACCEPTED: "Accepted. It starts in a moment.",
+    State.UPLOADING: "Sending your files to Magic Hour.",
+    State.SUBMITTING: "Handing it to Magic Hour.",
+    State.DELIVERING: "Magic Hour has finished. Posting the result.",
+    State.DONE: "Done.",
+}
+
+_VENDOR_WORDS = {
+    "queued": "Queued at Magic Hour.",
+    "rendering": "Magic Hour is rendering it.",
+    "complete": "Magic Hour has finished.",
+}
+
+_SUMMARY_LENGTH = 900
+_TITLE_LENGTH = 200
+
+
+def card(job: Job, now: datetime) -> Draft:
+    """What the job's card says at this moment."""
+    embed = discord.Embed(
+        title=cut(job.request.tool.title, _TITLE_LENGTH),
+        description=lines(status(job), quoted(job.request.headline() or ""), _outlook(job, now)),
+        colour=_COLOURS.get(job.state, WORKING),
+    )
+    summary = options_line(job)
+    if summary:
+        embed.add_field(name="Options", value=summary, inline=False)
+    embed.add_field(name="Credits", value=money(job))
+    embed.add_field(name="Asked for", value=relative(job.created_at))
+    embed.set_footer(text=f"job {job.id}")
+    return Draft(embed=embed, buttons=_buttons(job))
+
+
+def status(job: Job) -> str:
+    """One sentence: what is happening now."""
+    if job.state is State.WAITING:
+        return _at_magic_hour(job.vendor_status)
+    if job.state is State.UNCONFIRMED:
+        return (
+            "Magic Hour did not confirm the request. It is not repeated, so that it cannot be paid twice; "
+            "if it was taken after all, the result is posted here."
+        )
+    if job.state in UNSUCCESSFUL:
+        return cause(job)
+    return _WORDS[job.state]
+
+
+def _at_magic_hour(vendor_status: str | None) -> str:
+    if vendor_status is None:
+        return "Magic Hour has taken it."
+    return _VENDOR_WORDS.get(vendor_status, f"At Magic Hour: {plain(vendor_status, 40)}.")
+
+
+def options_line(job: Job) -> str:
+    """The chosen options on one line."""
+    pairs = [f"{plain(label, 40)}: **{plain(value, 80)}**" for label, value in job.request.summary()]
+    line = ""
+    for pair in pairs:
+        longer = f"{line} · {pair}" if line else pair
+        if len(longer) > _SUMMARY_LENGTH:
+            return f"{line} · …"
+        line = longer
+    return line
+
+
+def money(job: Job) -> str:
+    """What the job holds, has cost or gave back."""
+    if job.state is State.DONE:
+        return charged(job)
+    if job.state in UNSUCCESSFUL:
+        return given_back(job)
+    if job.quote_exact or job.submitted_at is not None:
+        return f"{job.credits:,} held"
+    if job.state is State.MEASURING:
+        return "depends on the length of the clip"
+    return f"exact price not published: {job.credits:,} held, corrected when Magic Hour names it"
+
+
+def charged(job: Job) -> str:
+    """What was charged, and how that differs from what was held at first."""
+    difference = job.credits - job.quote
+    if difference == 0:
+        return f"{job.credits:,} charged"
+    more_or_fewer = "more" if difference > 0 else "fewer"
+    return f"{job.credits:,} charged, {abs(difference):,} {more_or_fewer} than held at first"
+
+
+def given_back(job: Job) -> str:
+    if job.credits > 0:
+        return f"{job.credits:,} charged"
+    return f"{job.quote:,} given back" if job.quote else "none charged"
+
+
+def _outlook(job: Job, now: datetime) -> str | None:
+    """When it should be finished: a countdown once Magic Hour has it, before that the usual time."""
+    usual = job.request.tool.usual_seconds
+    if usual is None or job.state in UNSUCCESSFUL | {State.DELIVERING, State.DONE, State.UNCONFIRMED}:
+        return None
+    if job.submitted_at is None:
+        return f"Usually ready {duration(usual)} after it starts."
+    expected = job.submitted_at + timedelta(seconds=usual)
+    if expected <= now:
+        return f"Taking longer than the usual {duration(usual)}."
+    return f"Expected {relative(expected)}."
+
+
+def _buttons(job: Job) -> tuple[Button, ...]:
+    if job.state.before_submission:
+        return (Button("Cancel", custom_id=f"job:cancel:{job.id}", style=discord.ButtonStyle.danger),)
+    if job.result_id is not None and job.result_id != job.card_id:
+        label = "See the result" if job.state is State.DONE else "See what happened"
+        return (Button(label, url=message_url(job, job.result_id)),)
+    return ()
+
+
+def message_url(job: Job, message_id: int) -> str:
+    return f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"

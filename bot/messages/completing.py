@@ -1,0 +1,72 @@
+"""What a member is offered while typing an option."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.errors import BotError
+from bot.jobs.job import Job
+from bot.jobs.states import State
+from bot.messages.services import services_of
+from bot.messages.text import cut
+from bot.tools import Option, Tool
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+Choices = list[app_commands.Choice[str]]
+
+MOST = 25
+_LONGEST = 100
+_SEARCHED = 100
+_PATIENCE = 1.5
+"""Seconds; Discord gives three, and a list that comes too late is none."""
+
+
+async def completed(interaction: Interaction, tool: Tool, option: Option, typed: str) -> Choices:
+    """At most 25 suggestions; none where they cannot be found quickly."""
+    if option.media is not None:
+        return await _earlier_results(interaction, option, typed)
+    return [
+        _choice(value, value) for value in tool.suggest(option.name, typed)[:MOST] if len(value) <= _LONGEST
+    ]
+
+
+async def _earlier_results(interaction: Interaction, option: Option, typed: str) -> Choices:
+    if interaction.guild_id is None:
+        return []
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            jobs = await services_of(interaction).book.recent(
+                interaction.guild_id, interaction.user.id, _SEARCHED
+            )
+    except (BotError, TimeoutError) as error:
+        log.warning("no earlier results could be offered: %s", error)
+        return []
+    return fitting(jobs, option, typed)
+
+
+def fitting(jobs: Sequence[Job], option: Option, typed: str) -> Choices:
+    """The results that can go into an option and whose label contains what was typed; newest first."""
+    usable = [job for job in jobs if _usable(job, option)]
+    choices = [_choice(_label(job), f"job:{job.id}") for job in usable]
+    wanted = typed.strip().casefold()
+    return [each for each in choices if wanted in each.name.casefold() or wanted == each.value][:MOST]
+
+
+def _usable(job: Job, option: Option) -> bool:
+    fits = option.media is not None and option.media.fits(job.request.tool.kind)
+    return job.state is State.DONE and job.project_id is not None and fits
+
+
+def _label(job: Job) -> str:
+    text = job.request.headline()
+    return f"{job.request.tool.title}: {text}" if text else f"{job.request.tool.title} ({job.id})"
+
+
+def _choice(name: str, value: str) -> app_commands.Choice[str]:
+    return app_commands.Choice(name=cut(name, _LONGEST) or value, value=value)

@@ -1,0 +1,193 @@
+"""What a member is told when a job did not work out: why, what to do, what happened to the credits. Pure."""
+
+from collections.abc import Callable, Mapping
+
+from bot.jobs.job import Job, Problem
+from bot.jobs.states import State
+from bot.messages.draft import Draft
+from bot.messages.retrying import retry_buttons
+from bot.messages.small_print import small_print
+from bot.messages.text import credits_of, lines, plain, quoted, unsigned
+
+_DETAIL_LENGTH = 400
+
+Words = tuple[str, str]
+"""Why it did not work, and what to do; `{detail}` stands for the vendor's own sentence."""
+
+_MAGIC_HOUR: Mapping[str, Words] = {
+    "no_source_face": (
+        "Magic Hour found no face in the source image.",
+        "Use a picture with one clear face, seen from the front.",
+    ),
+    "no_target_face": (
+        "Magic Hour found no face in the target image or video.",
+        "Use one in which the face can be seen clearly.",
+    ),
+    "invalid_image_file": (
+        "The image file is damaged or is not an image.",
+        "Save it again or use another one.",
+    ),
+    "invalid_video_file": (
+        "The video file is damaged or is not a video.",
+        "Save it again or use another one.",
+    ),
+    "invalid_audio_file": (
+        "The audio file is damaged or is not an audio file.",
+        "Save it again or use another one.",
+    ),
+    "invalid_image_path": (
+        "Magic Hour could not read an image from the link.",
+        "Check that everybody can open it, or attach the file.",
+    ),
+    "invalid_video_path": (
+        "Magic Hour could not read a video from the link.",
+        "Check that everybody can open it, or attach the file.",
+    ),
+    "invalid_audio_path": (
+        "Magic Hour could not read an audio file from the link.",
+        "Check that everybody can open it, or attach the file.",
+    ),
+    "invalid_youtube_url": (
+        "Magic Hour could not download the YouTube video.",
+        "Use one that is public and neither age- nor region-restricted, or attach the file.",
+    ),
+    "invalid_file_format": (
+        "Magic Hour does not support this file format.",
+        "Convert the file and try again.",
+    ),
+    "file_too_large": (
+        "A file is too large for the Magic Hour plan of this bot.",
+        "Use a smaller or shorter one.",
+    ),
+    "insufficient_credits": (
+        "The shared Magic Hour account ran out of credits.",
+        "Ask the bot's operator to add some, then run it again.",
+    ),
+    "invalid_parameters": (
+        "Magic Hour does not accept these options together: {detail}",
+        "Change them and try again.",
+    ),
+    "processing_timeout": (
+        "Magic Hour stopped it because it ran too long.",
+        "Try a shorter clip or a lower resolution.",
+    ),
+    "content_policy_violation": (
+        "Magic Hour declined it: the text or a picture is against its content guidelines.",
+        "Change the prompt or the file.",
+    ),
+    "nsfw": ("Magic Hour's moderation declined it.", "Change the prompt or the file."),
+    "text_too_long": ("The text is too long for this tool.", "Shorten it and try again."),
+    "invalid_voice": ("Magic Hour does not have this voice.", "Choose another voice."),
+    "unknown_error": (
+        "Something unexpected went wrong at Magic Hour.",
+        "Run it again; if it happens once more, give the id {project} to Magic Hour's support.",
+    ),
+}
+
+_OURS: Mapping[str, Words] = {
+    "source_gone": ("A file for this job can no longer be read: {detail}", "Attach it again."),
+    "invalid_request": ("Magic Hour did not accept the values: {detail}", "Change them and try again."),
+    "key_refused": (
+        "Magic Hour refused this bot's API key.",
+        "Tell the bot's operator: a valid key has to be set.",
+    ),
+    "account_empty": (
+        "The shared Magic Hour account has too few credits.",
+        "Ask the bot's operator to add some, then run it again.",
+    ),
+    "plan_too_small": (
+        "The Magic Hour plan of this bot does not include that: {detail}",
+        "Choose another model or a lower resolution.",
+    ),
+    "unreachable": ("Magic Hour could not be reached for an hour.", "Run it again later."),
+    "unconfirmed": (
+        "Magic Hour never confirmed this job. It was not repeated, so that nothing could be paid twice.",
+        "It may exist all the same: the bot's operator can look for {name} in the Magic Hour library.",
+    ),
+    "vanished": ("The job was deleted at Magic Hour.", "Run it again."),
+    "took_too_long": (
+        "Magic Hour did not finish it in time.",
+        "Run it again. If it still appears, the bot's operator finds it at Magic Hour as {project}.",
+    ),
+    "canceled_at_magic_hour": (
+        "It was canceled in Magic Hour's web app.",
+        "Run it again if that was a mistake.",
+    ),
+    "canceled_by_member": ("You canceled it.", "Nothing needs to be done."),
+    "withdrawn": ("Discord did not show that it was accepted.", "Run the command again."),
+    "undeliverable": (
+        "Magic Hour made it, but it could not be posted.",
+        "The bot's operator finds it in the Magic Hour library as {project}.",
+    ),
+    "denied": ("It was not approved: {detail}", "Ask somebody who manages this server."),
+}
+
+_WORDS: Mapping[str, Words] = {**_MAGIC_HOUR, **_OURS}
+
+CODES = frozenset(_WORDS)
+"""Every code that has its own words."""
+
+_WITHOUT_PROBLEM = {State.CANCELED: Problem("canceled_by_member"), State.DENIED: Problem("denied")}
+_NOT_TO_BE_REPEATED = {"unconfirmed", "undeliverable", "took_too_long", "canceled_by_member", "key_refused"}
+
+
+def failure(job: Job) -> Draft:
+    """The message that ends a job which failed, was canceled or denied."""
+    problem = _problem(job)
+    content = lines(
+        f"<@{job.member_id}> **{job.request.tool.title}**: {cause(job)}",
+        quoted(job.request.headline() or ""),
+        f"{remedy(job)} {_credits(job)}",
+        small_print(job),
+    )
+    buttons = () if problem.code in _NOT_TO_BE_REPEATED else retry_buttons(job)
+    return Draft(content=content, buttons=buttons, mention=job.member_id)
+
+
+def cause(job: Job) -> str:
+    """Why it did not work, in one sentence."""
+    problem = _problem(job)
+    if problem.code in _WORDS:
+        return _filled(job, _WORDS[problem.code][0])
+    if problem.detail:
+        return f"Magic Hour says: {_detail(problem)}"
+    return f"It failed at Magic Hour ({plain(problem.code, 60)})."
+
+
+def remedy(job: Job) -> str:
+    """What to do about it."""
+    code = _problem(job).code
+    return (
+        _filled(job, _WORDS[code][1]) if code in _WORDS else "Change what it complains about and try again."
+    )
+
+
+def _problem(job: Job) -> Problem:
+    return job.problem or _WITHOUT_PROBLEM.get(job.state, Problem("unknown_error"))
+
+
+def _filled(job: Job, words: str) -> str:
+    facts: dict[str, Callable[[], str]] = {
+        "{detail}": lambda: _detail(_problem(job)),
+        "{project}": lambda: f"`{job.project_id}`" if job.project_id else "of this job",
+        "{name}": lambda: f"`{job.name}`",
+    }
+    for placeholder, fact in facts.items():
+        if placeholder in words:
+            words = words.replace(placeholder, fact())
+    return words
+
+
+def _detail(problem: Problem) -> str:
+    if not problem.detail:
+        return "no details were given."
+    text = plain(unsigned(problem.detail), _DETAIL_LENGTH)
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def _credits(job: Job) -> str:
+    if job.credits > 0:
+        return f"It cost {credits_of(job.credits)}."
+    if job.quote == 0:
+        return "Nothing was charged."
+    return f"Your {credits_of(job.quote)} {'is' if job.quote == 1 else 'are'} back."

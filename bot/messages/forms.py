@@ -1,0 +1,37 @@
+"""What happens when a form is sent."""
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.messages.buttons import own_job
+from bot.messages.changing import changed
+from bot.messages.ordering import place
+from bot.messages.presenter import present
+from bot.messages.retrying import headline_option, repeated
+from bot.messages.services import services_of
+
+Interaction = discord.Interaction[Any]
+
+
+async def submitted(interaction: Interaction) -> None:
+    """Act on a form of ours; every error is shown to the member."""
+    try:
+        await _act(interaction)
+    except Exception as error:  # noqa: BLE001  the presenter logs what it does not know
+        await present(interaction, error)
+
+
+async def _act(interaction: Interaction) -> None:
+    sent = changed(interaction)
+    if sent is None:
+        return
+    job_id, text = sent
+    job = await own_job(interaction, job_id)
+    option = headline_option(job.request)
+    wish = repeated(job, discord.utils.utcnow())
+    if option is not None:
+        request = wish.request.with_option(option.name, text, services_of(interaction).plan())
+        wish = replace(wish, request=request)
+    await place(interaction, wish)

@@ -1,0 +1,143 @@
+"""From an interaction to an accepted job whose card stands: the way of every command and of `Run again`."""
+
+import logging
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+import discord
+
+from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError
+from bot.jobs.job import Job, Order
+from bot.messages.cards import card
+from bot.messages.discord_errors import ALREADY_ANSWERED, code_of, translated
+from bot.messages.permissions import refuse_where_results_cannot_be_posted
+from bot.messages.retrying import Wish
+from bot.messages.services import Book, services_of
+from bot.messages.sources import located
+from bot.tools import Attachment, Tool
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+LARGEST_FILE = 100 * 1024 * 1024
+"""What is promised above this, in bytes, Discord has been seen not to keep."""
+
+
+async def order(interaction: Interaction, tool: Tool, raw: Mapping[str, Any]) -> None:
+    """Take a command with the options as Discord delivered them.
+
+    Raises a Refusal, or what the book raises, when nothing was accepted.
+    """
+    values = {name: _value(value) for name, value in raw.items() if value is not None}
+    request = tool.prepare(values, services_of(interaction).plan())
+    await place(interaction, Wish(request, paths={}))
+
+
+async def place(interaction: Interaction, wish: Wish) -> None:
+    """Hold the credits, write the job, show its card."""
+    book = services_of(interaction).book
+    if not wish.request.private:
+        refuse_where_results_cannot_be_posted(interaction)
+    request = await located(interaction, wish.request, book)
+    job = await book.accept(order_of(interaction, Wish(request, wish.paths)), paths=wish.paths)
+    if True:
+        await _show(interaction, book, job)
+    else:
+        log.info("interaction %s came twice; its job %s has its card", interaction.id, job.id)
+
+
+def order_of(interaction: Interaction, wish: Wish) -> Order:
+    """The order that an interaction in a server's channel places."""
+    member = interaction.user
+    if (
+        interaction.guild_id is None
+        or interaction.channel_id is None
+        or not isinstance(member, discord.Member)
+    ):
+        raise Refusal("This works only in a server. Nothing was charged.")
+    return Order(
+        interaction_id=interaction.id,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id,
+        member_id=member.id,
+        role_ids=role_ids(member),
+        request=wish.request,
+        file_limit=file_limit(interaction, private=wish.request.private),
+        token=interaction.token,
+    )
+
+
+def role_ids(member: discord.Member) -> tuple[int, ...]:
+    """The member's roles without the one that everybody has."""
+    return tuple(role.id for role in member.roles if not role.is_default())
+
+
+def file_limit(interaction: Interaction, *, private: bool) -> int:
+    """How large an attached file of the result may be, in bytes: the bot's posts get only what the server has."""
+    guild = interaction.guild
+    if private:
+        return min(interaction.filesize_limit, LARGEST_FILE)
+    ours = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES if guild is None else guild.filesize_limit
+    return min(ours, LARGEST_FILE)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, discord.Attachment):
+        return Attachment(value.url, value.filename, value.size, value.content_type)
+    return value
+
+
+async def _show(interaction: Interaction, book: Book, job: Job) -> None:
+    """Answer with the card; withdraw the job when Discord certainly did not show it."""
+    try:
+        message_id = await _answered(interaction, job)
+    except DiscordBusy:
+        log.warning("job %s: nobody knows whether its card is shown; it goes on", job.id)
+    except DiscordTokenExpired:
+        log.warning("job %s: the answer came too late for Discord; withdrawn", job.id)
+        await _noted(job, book.withdraw(job.id))
+    except DiscordError:
+        await _noted(job, book.withdraw(job.id))
+        raise
+    else:
+        await _noted(job, book.card_shown(job.id, message_id))
+
+
+async def _noted(job: Job, note: Awaitable[object]) -> None:
+    """Write down what became of the card; without the database the job goes on as if nobody knew."""
+    try:
+        await note
+    except StoreError:
+        log.warning("job %s: what became of its card could not be written down", job.id)
+
+
+async def _answered(interaction: Interaction, job: Job) -> int:
+    """The id of the card's message. Raises DiscordBusy when it stays unclear whether there is one."""
+    try:
+        return await _answer(interaction, job)
+    except DiscordBusy:
+        return await _answer(interaction, job)
+
+
+async def _answer(interaction: Interaction, job: Job) -> int:
+    draft = card(job, discord.utils.utcnow())
+    try:
+        with translated():
+            answer = await interaction.response.send_message(**draft.sending(), ephemeral=job.private)
+    except DiscordError as error:
+        if code_of(error) != ALREADY_ANSWERED:
+            raise
+    else:
+        if answer.message_id is not None:
+            return answer.message_id
+    return await _shown_before(interaction)
+
+
+async def _shown_before(interaction: Interaction) -> int:
+    """An earlier answer did arrive, although its own answer was lost: find the message it made."""
+    try:
+        with translated():
+            return (await interaction.original_response()).id
+    except DiscordError:
+        raise DiscordBusy from None

@@ -1,0 +1,41 @@
+"""What the bot and a member may do in a channel. Pure rules on plain values, and who asks them."""
+
+from typing import Any
+
+import discord
+
+from bot.errors import MissingPermissions
+
+_NEEDED = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "attach_files": "Attach Files",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+}
+
+
+def missing(permissions: discord.Permissions, *, thread: bool) -> list[str]:
+    """The names, as Discord's settings show them, of what posting a result there needs and is not allowed."""
+    unneeded = "send_messages" if thread else "send_messages_in_threads"
+    return [words for name, words in _NEEDED.items() if name != unneeded and not getattr(permissions, name)]
+
+
+def refuse_where_results_cannot_be_posted(interaction: discord.Interaction[Any]) -> None:
+    """:raises MissingPermissions: a result could not be posted in the interaction's channel later."""
+    names = missing(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
+    if names:
+        raise MissingPermissions(names=", ".join(names))
+
+
+def may_read(member: discord.Member, channel: discord.abc.GuildChannel | discord.Thread) -> bool:
+    """Whether a member can see the messages of a channel of their own server."""
+    if isinstance(channel, discord.Thread) and channel.parent is None:
+        return False
+    permissions = channel.permissions_for(member)
+    if not (permissions.view_channel and permissions.read_message_history):
+        return False
+    if isinstance(channel, discord.Thread) and channel.is_private():
+        return permissions.manage_threads or any(each.id == member.id for each in channel.members)
+    return True

@@ -1,0 +1,75 @@
+"""The one place that tells a member about an error, whichever way Discord's event came in."""
+
+import logging
+import secrets
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.errors import BotError, DiscordError, Refusal
+from bot.messages.discord_errors import translated
+from bot.messages.text import plain
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+OUTDATED = (
+    "This command has changed since your Discord loaded it. Reload Discord (Ctrl+R, or restart the app) and try "
+    "again. Nothing was charged."
+)
+
+
+async def present(interaction: Interaction, error: Exception) -> None:
+    """Show an error to the member who caused it, and to nobody else; never raises."""
+    cause = unwrapped(error)
+    sentence = words(cause) or _incident(interaction, cause)
+    if isinstance(cause, BotError) and not isinstance(cause, Refusal):
+        log.warning("%s: %s", type(cause).__name__, cause)
+    try:
+        await _tell(interaction, sentence)
+    except DiscordError as refused:
+        log.info("an error could not be shown: %s", refused)
+
+
+def unwrapped(error: Exception) -> Exception:
+    """The error itself, out of what discord.py wraps around it."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        return error.original
+    if isinstance(error, app_commands.TransformerError) and isinstance(error.__cause__, BotError):
+        return error.__cause__
+    return error
+
+
+def words(error: Exception) -> str | None:
+    """The sentence for an error that we know; None for an unexpected one."""
+    if isinstance(error, BotError):
+        return str(error)
+    if isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
+        return OUTDATED
+    if isinstance(error, app_commands.MissingPermissions):
+        return f"You need to be allowed to {_listed(error.missing_permissions)} on this server to do this."
+    if isinstance(error, app_commands.CheckFailure):
+        return "You may not do this here."
+    if isinstance(error, app_commands.TransformerError):
+        return f"`{plain(str(error.value), 60)}` cannot be used here. Nothing was charged."
+    return None
+
+
+def _listed(permissions: list[str]) -> str:
+    return " and ".join(name.replace("_", " ") for name in permissions)
+
+
+def _incident(interaction: Interaction, error: Exception) -> str:
+    incident = secrets.token_hex(4)
+    log.error("incident %s in interaction %s", incident, interaction.id, exc_info=error)
+    return f"Something unexpected went wrong. If it happens again, give the bot's operator this number: `{incident}`."
+
+
+async def _tell(interaction: Interaction, sentence: str) -> None:
+    with translated():
+        if interaction.response.is_done():
+            await interaction.followup.send(sentence, ephemeral=True)
+        elif interaction.type is not discord.InteractionType.autocomplete:
+            await interaction.response.send_message(sentence, ephemeral=True)

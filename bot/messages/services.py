@@ -1,0 +1,68 @@
+"""What commands and buttons need of the rest of the bot; handed to them through the client."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+import discord
+
+from bot.credits.ledger import Entry, Standing
+from bot.jobs.job import Job, Order
+from bot.tools import Kind, Plan
+
+
+class Book(Protocol):
+    """The part of bot.jobs.book.JobBook that is used here."""
+
+    async def accept(self, order: Order, *, paths: Mapping[str, str] | None = None) -> Job: ...
+
+    async def card_shown(self, job_id: str, message_id: int) -> None: ...
+
+    async def withdraw(self, job_id: str) -> object: ...
+
+    async def cancel(self, job_id: str) -> Job: ...
+
+    async def get(self, job_id: str) -> Job | None: ...
+
+    async def recent(self, guild_id: int, member_id: int, limit: int = 25) -> list[Job]: ...
+
+
+class Accounts(Protocol):
+    """The part of bot.credits.ledger.Ledger that is used here."""
+
+    async def standing(
+        self, guild_id: int, member_id: int, role_ids: tuple[int, ...], now: datetime
+    ) -> Standing: ...
+
+    async def entries(self, guild_id: int, member_id: int, limit: int) -> Sequence[Entry]: ...
+
+
+class Memory(Protocol):
+    """Text under a key, kept over restarts."""
+
+    async def get(self, key: str) -> str | None: ...
+
+    async def put(self, key: str, value: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """The collaborators of everything that Discord may ask."""
+
+    book: Book
+    ledger: Accounts
+    plan: Callable[[], Plan]
+    unpriced: Mapping[Kind, int]
+    command_guild_id: int | None
+    remember: Memory
+
+
+class Serving(Protocol):
+    """A client that carries the services."""
+
+    services: Services
+
+
+def services_of(interaction: discord.Interaction[Any]) -> Services:
+    return cast("Serving", interaction.client).services

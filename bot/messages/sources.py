@@ -1,0 +1,77 @@
+"""Files that a request names without bringing them: earlier results and other messages' attachments."""
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.errors import OptionRefused
+from bot.jobs.job import Job
+from bot.jobs.states import State
+from bot.messages.permissions import may_read
+from bot.messages.services import Book
+from bot.tools import FileInput, Kind, MessageLink, Request
+
+Interaction = discord.Interaction[Any]
+
+_LIBRARY = "https://magichour.ai/my-library"
+
+
+def library_url(kind: Kind, project_id: str) -> str:
+    """Magic Hour's own address of a project, which its tools take as an input."""
+    return f"{_LIBRARY}?{kind.value}Id={project_id}"
+
+
+async def located(interaction: Interaction, request: Request, book: Book) -> Request:
+    """The request with the addresses of earlier results, after checking that the member may use what is named.
+
+    Messages are only checked here: looking them up would take longer than an answer may.
+    Raises OptionRefused when something does not exist for this member or does not fit.
+    """
+    files = [await _located(interaction, request, file, book) for file in request.files]
+    return replace(request, files=tuple(files))
+
+
+async def _located(interaction: Interaction, request: Request, file: FileInput, book: Book) -> FileInput:
+    if file.message is not None:
+        _refuse_unreadable(interaction, file, file.message)
+    if file.job_id is None:
+        return file
+    job = await book.get(file.job_id)
+    if job is None or not _own(job, interaction):
+        raise _refusal(file, "There is no such result of yours on this server.")
+    return replace(file, url=_result_of(job, request, file))
+
+
+def _own(job: Job, interaction: Interaction) -> bool:
+    return job.member_id == interaction.user.id and job.guild_id == interaction.guild_id
+
+
+def _result_of(job: Job, request: Request, file: FileInput) -> str:
+    kind = job.request.tool.kind
+    if job.state is not State.DONE or job.project_id is None:
+        raise _refusal(file, "That job has no result yet. Try again when it is done.")
+    if not fits(request, file.option, kind):
+        raise _refusal(file, f"That result is of the wrong sort: this takes no {kind.value}.")
+    return library_url(kind, job.project_id)
+
+
+def fits(request: Request, option: str, kind: Kind) -> bool:
+    """Whether a tool's result of this kind can go into the request's slot of this name."""
+    media = next((each.media for each in request.tool.options if each.slot == option), None)
+    return media is None or media.fits(kind)
+
+
+def _refuse_unreadable(interaction: Interaction, file: FileInput, link: MessageLink) -> None:
+    guild, member = interaction.guild, interaction.user
+    if guild is None or guild.id != link.guild_id or not isinstance(member, discord.Member):
+        raise _refusal(file, "That message is on another server. Link to one on this server.")
+    if link.channel_id == interaction.channel_id:
+        return
+    channel = guild.get_channel_or_thread(link.channel_id)
+    if channel is None or not may_read(member, channel):
+        raise _refusal(file, "There is no such message in a channel that you can read.")
+
+
+def _refusal(file: FileInput, problem: str) -> OptionRefused:
+    return OptionRefused(option=f"{file.option}_url", problem=problem)

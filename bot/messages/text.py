@@ -1,0 +1,65 @@
+"""Small pieces of text that every message is made of. Pure."""
+
+import re
+from datetime import datetime
+
+from bot.tools.wording import count
+
+_MARKUP = re.compile(r"([\\*_~|`<>\[\]()#@]|^-)")
+_QUERY = re.compile(r"(https?://[^\s?]+)\?\S+")
+
+PROMPT_LENGTH = 300
+"""How much of what a member wrote is repeated to them, in characters before escaping."""
+
+
+def cut(text: str, limit: int) -> str:
+    """The text on one line, shortened to at most `limit` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def plain(text: str, limit: int = PROMPT_LENGTH) -> str:
+    """What somebody wrote, shortened, with nothing that Discord would format, link or make a mention of.
+
+    At most twice as long as `limit`, because of the escapes.
+    """
+    return _MARKUP.sub(r"\\\1", cut(text, limit)).replace("://", ":\\//")
+
+
+def unsigned(text: str) -> str:
+    """The text without the query part of any address in it: that is where signatures are."""
+    return _QUERY.sub(r"\1", text)
+
+
+def quoted(text: str) -> str:
+    """What a member wrote as a line of quotation; empty for an empty text."""
+    return f"> {plain(text)}" if text.strip() else ""
+
+
+def credits_of(number: int) -> str:
+    """`1 credit`, `1,250 credits`."""
+    return count(number, "credit")
+
+
+def relative(moment: datetime) -> str:
+    """A moment that the reader's own client shows as `in 2 minutes` or `5 minutes ago`, and keeps moving."""
+    return f"<t:{int(moment.timestamp())}:R>"
+
+
+def exact(moment: datetime) -> str:
+    """A moment as date and time in the reader's own zone."""
+    return f"<t:{int(moment.timestamp())}:f>"
+
+
+def duration(seconds: float) -> str:
+    """`40 s`, `1 min 30 s`, `13 min`: rounded to what one would say."""
+    whole = max(1, round(seconds))
+    minutes, rest = divmod(whole, 60)
+    if minutes == 0:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if minutes < 3 and rest else f"{round(whole / 60)} min"  # noqa: PLR2004  three minutes need no seconds
+
+
+def lines(*parts: str | None) -> str:
+    """The parts that are there, one per line."""
+    return "\n".join(part for part in parts if part)

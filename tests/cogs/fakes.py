@@ -1,0 +1,168 @@
+"""The collaborators of commands and buttons, kept in memory."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from bot.credits.ledger import Entry, Standing
+from bot.credits.periods import Period
+from bot.errors import StoreError, TooLate
+from bot.jobs.job import Job, Order
+from bot.jobs.states import State
+from bot.messages.services import Services
+from bot.tools import Kind, Plan
+from tests.messages.jobs import a_job
+
+UNPRICED = {Kind.IMAGE: 100, Kind.VIDEO: 2_000, Kind.AUDIO: 100}
+
+
+class MemoryBook:
+    """Takes orders like the real book.
+
+    A test may set a `refusal`, which is raised instead, or make it `forgetful`: then nothing can be written down any
+    more about jobs that were accepted.
+    """
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.orders: list[Order] = []
+        self.refusal: Exception | None = None
+        self.forgetful = False
+        self.asked = 0
+        self._changed = asyncio.Event()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds, looked at after every change of a job."""
+        async with asyncio.timeout(5):
+            while not holds():
+                await self._changed.wait()
+                self._changed.clear()
+
+    async def accept(self, order: Order, *, paths: Mapping[str, str] | None = None) -> Job:
+        self.asked += 1
+        self._changed.set()
+        if self.refusal is not None:
+            raise self.refusal
+        for job in self.jobs.values():
+            if job.interaction_id == order.interaction_id:
+                return job
+        self.orders.append(order)
+        return self.add(_accepted(order, f"{len(self.jobs) + 1:012x}", paths or {}))
+
+    def add(self, job: Job) -> Job:
+        self.jobs[job.id] = job
+        self._changed.set()
+        return job
+
+    async def card_shown(self, job_id: str, message_id: int) -> None:
+        if self.forgetful:
+            raise StoreError
+        self.add(replace(self.jobs[job_id], card_id=message_id))
+
+    async def withdraw(self, job_id: str) -> bool:
+        self.add(replace(self.jobs[job_id], state=State.CANCELED, credits=0))
+        return True
+
+    async def cancel(self, job_id: str) -> Job:
+        if not self.jobs[job_id].state.before_submission:
+            raise TooLate
+        await self.withdraw(job_id)
+        return self.jobs[job_id]
+
+    async def get(self, job_id: str) -> Job | None:
+        return self.jobs.get(job_id)
+
+    async def recent(self, guild_id: int, member_id: int, limit: int = 25) -> list[Job]:
+        if self.refusal is not None:
+            raise self.refusal
+        own = [job for job in self.jobs.values() if (job.guild_id, job.member_id) == (guild_id, member_id)]
+        return own[::-1][:limit]
+
+    @property
+    def only(self) -> Job:
+        """The one job there is."""
+        (job,) = self.jobs.values()
+        return job
+
+
+def _accepted(order: Order, job_id: str, paths: Mapping[str, str]) -> Job:
+    quote = order.request.quote(UNPRICED)
+    return a_job(
+        id=job_id,
+        interaction_id=order.interaction_id,
+        guild_id=order.guild_id,
+        channel_id=order.channel_id,
+        member_id=order.member_id,
+        role_ids=order.role_ids,
+        request=order.request,
+        private=order.request.private,
+        file_limit=order.file_limit,
+        quote=quote.credits,
+        quote_exact=quote.exact,
+        credits=quote.credits,
+        paths=paths,
+        token=order.token,
+        card_id=None,
+        created_at=discord.utils.utcnow(),
+    )
+
+
+@dataclass
+class MemoryLedger:
+    """Everybody's standing is the same but for what a test puts in by member."""
+
+    spent: dict[int, int] = field(default_factory=dict)
+    lines: list[Entry] = field(default_factory=list)
+
+    async def standing(
+        self, guild_id: int, member_id: int, role_ids: tuple[int, ...], now: datetime
+    ) -> Standing:
+        spent = self.spent.get(member_id, 0)
+        return Standing(
+            allowance=500,
+            period=Period.WEEK,
+            resets_at=datetime(2026, 3, 16, tzinfo=UTC) + timedelta(days=7),
+            spent=spent,
+            grants=1_250,
+            available=500 - spent + 1_250,
+            held=0,
+        )
+
+    async def entries(self, guild_id: int, member_id: int, limit: int) -> list[Entry]:
+        return self.lines[:limit]
+
+
+@dataclass
+class MemoryNotes:
+    """Text under a key."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, key: str) -> str | None:
+        return self.texts.get(key)
+
+    async def put(self, key: str, value: str) -> None:
+        self.texts[key] = value
+
+
+@dataclass
+class Parts:
+    """What a test looks into, and the services made of it."""
+
+    book: MemoryBook = field(default_factory=MemoryBook)
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    notes: MemoryNotes = field(default_factory=MemoryNotes)
+    command_guild_id: int | None = None
+
+    def services(self) -> Services:
+        return Services(
+            book=self.book,
+            ledger=self.ledger,
+            plan=lambda: Plan.CREATOR,
+            unpriced=UNPRICED,
+            command_guild_id=self.command_guild_id,
+            remember=self.notes,
+        )

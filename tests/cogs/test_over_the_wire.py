@@ -1,0 +1,178 @@
+"""The real client over real sockets: what a simulation without a network cannot show."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from bot.discord_client import MOST_CONNECTIONS, MagicHourBot
+from bot.errors import DiscordBusy, FileTooLarge
+from bot.jobs.job import Job
+from bot.jobs.states import State
+from bot.messages.poster import DiscordPoster
+from tests.cogs.fakes import MemoryBook, Parts
+from tests.messages.jobs import an_output
+from tests.wire.discord import Channel, Interaction, Member, WireDiscord
+from tests.wire.errors import TOKEN_EXPIRED, UNKNOWN_INTERACTION
+from tests.wire.sample_bot import pointed_at
+
+CALLBACK = "/interactions/*/callback"
+POSTS = "/channels/*/messages"
+
+
+@dataclass
+class Studio:
+    """A running bot and one member in one channel."""
+
+    wire: WireDiscord
+    bot: MagicHourBot
+    parts: Parts
+    channel: Channel
+    ada: Member
+    poster: DiscordPoster
+
+    @property
+    def book(self) -> MemoryBook:
+        return self.parts.book
+
+    async def asked(self, **options: Any) -> Interaction:
+        return await self.wire.command(
+            self.ada, self.channel, "image-generator", prompt="a red fox", **options
+        )
+
+    async def job(self, **options: Any) -> Job:
+        """A job whose card stands, being delivered."""
+        await (await self.asked(**options)).answer
+        await self.book.until(lambda: any(job.card_id for job in self.book.jobs.values()))
+        return replace(self.book.only, state=State.DELIVERING, posting_at=discord.utils.utcnow())
+
+
+@pytest.fixture
+async def studio() -> AsyncIterator[Studio]:
+    parts, poster = Parts(), DiscordPoster()
+    async with WireDiscord() as wire:
+        channel, ada = wire.channel("studio"), wire.member("ada")
+        async with pointed_at(wire.api_url, wire.token), MagicHourBot(parts.services()) as bot:
+            running = asyncio.create_task(bot.start(wire.token))
+            await wire.connected()
+            poster.client = bot
+            yield Studio(wire, bot, parts, channel, ada, poster)
+            await bot.close()
+            await running
+
+
+async def test_everything_that_is_sent_keeps_discords_rules(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"picture")
+    job = await studio.job()
+
+    await studio.poster.show_card(replace(job, state=State.WAITING))
+    await studio.poster.post_result(job, [an_output(path=path), an_output(2)], again=False)
+    await studio.poster.post_failure(replace(job, state=State.FAILED), again=False)
+
+    assert studio.wire.violations == []
+    assert [len(post.files) for post in studio.wire.messages(studio.channel)] == [0, 1, 0]
+
+
+async def test_connections_to_discord_are_bounded(studio: Studio) -> None:
+    connector = studio.bot.http.connector
+
+    assert connector.limit == MOST_CONNECTIONS
+
+
+async def test_an_answer_whose_connection_broke_before_it_arrived_is_given_again(studio: Studio) -> None:
+    studio.wire.faults.reset("POST", CALLBACK, processed=False)
+
+    job = await studio.job()
+
+    (card,) = studio.wire.messages(studio.channel)
+    assert job.card_id == card.id
+
+
+async def test_an_answer_that_arrived_before_the_connection_broke_is_found(studio: Studio) -> None:
+    studio.wire.faults.reset("POST", CALLBACK, processed=True)
+
+    await studio.asked()
+
+    await studio.book.until(lambda: any(job.card_id for job in studio.book.jobs.values()))
+    (card,) = studio.wire.messages(studio.channel)
+    assert studio.book.only.card_id == card.id
+    assert studio.book.only.state is State.ACCEPTED
+
+
+async def test_an_answer_that_came_too_late_withdraws_the_job(studio: Studio) -> None:
+    studio.wire.faults.answer("POST", CALLBACK, UNKNOWN_INTERACTION)
+
+    await studio.asked()
+
+    await studio.book.until(lambda: any(job.state is State.CANCELED for job in studio.book.jobs.values()))
+    assert studio.wire.messages(studio.channel) == []
+
+
+async def test_an_interaction_delivered_twice_makes_one_job_and_one_card(studio: Studio) -> None:
+    asked = await studio.asked()
+    await studio.book.until(lambda: any(job.card_id for job in studio.book.jobs.values()))
+
+    studio.wire.deliver_again(asked)
+    await studio.book.until(lambda: studio.book.asked == 2)
+    await studio.wire.autocomplete(studio.ada, studio.channel, "voice-generator", "voice_name", "mor")
+
+    assert len(studio.book.jobs) == 1
+    assert len(studio.wire.requests_to("POST", CALLBACK)) == 2
+    assert len(studio.wire.messages(studio.channel)) == 1
+
+
+async def test_a_result_whose_confirmation_was_lost_is_not_posted_twice(studio: Studio) -> None:
+    """Discord knows the nonce, even where our own look at the channel finds nothing."""
+    job = await studio.job()
+    studio.wire.faults.reset("POST", POSTS, processed=True)
+
+    with pytest.raises(DiscordBusy):
+        await studio.poster.post_result(job, [an_output()], again=False)
+    by_nonce = await studio.poster.post_result(job, [an_output()], again=False)
+    by_history = await studio.poster.post_result(job, [an_output()], again=True)
+
+    _, result = studio.wire.messages(studio.channel)
+    assert by_nonce == by_history == result.id
+
+
+async def test_a_file_that_discord_finds_too_large_is_said_to_be_so(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "large.png"
+    with path.open("wb") as file:
+        file.truncate(11 * 1024 * 1024)
+    job = await studio.job()
+
+    with pytest.raises(FileTooLarge):
+        await studio.poster.post_result(job, [an_output(path=path, size=11_534_336)], again=False)
+
+    assert len(studio.wire.messages(studio.channel)) == 1
+
+
+async def test_a_private_result_finds_its_member_after_the_token_has_died(studio: Studio) -> None:
+    job = await studio.job(private=True)
+    studio.wire.faults.answer("PATCH", "/webhooks/*", TOKEN_EXPIRED)
+
+    assert await studio.poster.post_result(job, [an_output()], again=False) is None
+
+    (message,) = studio.wire.messages(studio.ada)
+    assert "is done" in message.content
+    assert studio.wire.violations == []
+
+
+async def test_a_private_result_replaces_the_card_that_only_its_member_sees(
+    studio: Studio, tmp_path: Path
+) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"picture")
+    job = await studio.job(private=True)
+
+    assert await studio.poster.post_result(job, [an_output(path=path)], again=False) == job.card_id
+
+    (message,) = studio.wire.messages(studio.channel, seen_by=studio.ada)
+    assert (len(message.files), message.embeds) == (1, [])
+    assert studio.wire.messages(studio.channel) == []
+    assert studio.wire.violations == []

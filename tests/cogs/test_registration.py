@@ -1,0 +1,126 @@
+"""What Discord is told about the commands, and when."""
+
+from typing import Any
+
+import simcord
+from discord.app_commands import Command
+
+from bot.discord_client import MagicHourBot
+from bot.tools import CATALOGUE
+from cogs.tools import command_of
+from tests.cogs.conftest import Place
+from tests.cogs.fakes import Parts
+
+LONGEST_COMMAND = 8_000
+"""Characters of all names, descriptions and values of one command together."""
+
+
+async def _nothing(*_: object) -> None:
+    """No command is run here."""
+
+
+def _payloads(place: Place) -> dict[str, Any]:
+    return {command.name: command.to_dict(place.bot.tree) for command in place.bot.tree.get_commands()}
+
+
+async def test_every_tool_has_its_command(place: Place) -> None:
+    assert set(_payloads(place)) == {*CATALOGUE, "credits"}
+
+
+async def test_commands_belong_to_servers(place: Place) -> None:
+    for payload in _payloads(place).values():
+        assert payload["contexts"] == [0]
+        assert payload["integration_types"] == [0]
+
+
+async def test_every_command_is_within_discords_limits(place: Place) -> None:
+    for name, payload in _payloads(place).items():
+        options = payload["options"]
+        assert _length(payload) <= LONGEST_COMMAND, name
+        assert len(options) <= 25, name
+        assert 1 <= len(payload["description"]) <= 100, name
+        assert all(1 <= len(option["description"]) <= 100 for option in options), name
+        assert all(len(option.get("choices", ())) <= 25 for option in options), name
+        assert [option["required"] for option in options] == sorted(
+            (option["required"] for option in options), reverse=True
+        ), name
+
+
+async def test_options_carry_the_limits_of_the_tool(place: Place) -> None:
+    payloads = _payloads(place)
+    for tool in CATALOGUE.values():
+        registered = {option["name"]: option for option in payloads[tool.command]["options"]}
+        assert list(registered) == [option.name for option in tool.options]
+        for option in tool.options:
+            seen = registered[option.name]
+            assert seen["description"] == option.description
+            assert bool(seen.get("autocomplete")) == option.autocompletes
+            assert [choice["value"] for choice in seen.get("choices", ())] == list(option.choices)
+            if not option.choices:
+                assert seen.get("max_length") == option.max_length
+                assert (seen.get("min_value"), seen.get("max_value")) == (option.minimum, option.maximum)
+
+
+async def test_one_client_after_another_can_be_built(parts: Parts) -> None:
+    """A failed start is tried again with a fresh client."""
+    clients = [MagicHourBot(parts.services()) for _ in range(3)]
+
+    async with simcord.run(clients[-1]):
+        assert clients[-1].ready
+
+
+async def test_unchanged_commands_are_registered_only_once(place: Place, parts: Parts) -> None:
+    await place.env.restart_bot(MagicHourBot(parts.services()))
+
+    assert _registrations(place) == ["/commands"]
+
+
+async def test_changed_commands_are_registered_again(place: Place, parts: Parts) -> None:
+    parts.notes.texts = dict.fromkeys(parts.notes.texts, "what it was before")
+
+    await place.env.restart_bot(MagicHourBot(parts.services()))
+
+    assert _registrations(place) == ["/commands", "/commands"]
+
+
+async def test_with_a_server_of_its_own_commands_are_registered_there_alone() -> None:
+    parts = Parts(command_guild_id=123_456_789_012_345_678)
+    async with simcord.run(MagicHourBot(parts.services())) as env:
+        guild = env.create_guild(id=parts.command_guild_id)
+        alice = guild.add_member(env.create_user("alice"))
+
+        await alice.slash(guild.create_text_channel("studio"), "image-generator", prompt="a red fox")
+
+        puts = [request.path for request in env.http_requests if request.method == "PUT"]
+        assert [path.partition("/guilds/")[2] for path in puts] == ["123456789012345678/commands"]
+        assert len(parts.book.jobs) == 1
+
+
+async def test_the_client_is_ready_only_while_the_gateway_is_up(place: Place) -> None:
+    seen = [place.bot.ready]
+    for event in ("disconnect", "resumed"):
+        place.bot.dispatch(event)
+        await place.env.settle()
+        seen.append(place.bot.ready)
+
+    assert seen == [True, False, True]
+
+
+def test_a_command_is_made_of_nothing_but_its_tool() -> None:
+    command: Command[Any, ..., None] = command_of(CATALOGUE["image-generator"], _nothing)
+
+    assert [parameter.name for parameter in command.parameters if parameter.required] == ["prompt"]
+
+
+def _registrations(place: Place) -> list[str]:
+    puts = [request.path for request in place.env.http_requests if request.method == "PUT"]
+    return ["/" + path.rpartition("/")[2] for path in puts]
+
+
+def _length(payload: Any) -> int:
+    if isinstance(payload, list):
+        return sum(map(_length, payload))
+    own = sum(
+        len(str(payload[key])) for key in ("name", "description", "value") if payload.get(key) is not None
+    )
+    return own + _length(payload.get("options", [])) + _length(payload.get("choices", []))

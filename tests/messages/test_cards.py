@@ -1,0 +1,132 @@
+"""What a card says in each state."""
+
+from datetime import timedelta
+
+import discord
+import pytest
+
+from bot.jobs.job import Problem
+from bot.jobs.states import BEFORE_SUBMISSION, State
+from bot.messages.cards import card
+from tests.messages.jobs import NOW, a_job, a_video_request, an_image_request
+
+
+def _embed(job_facts: dict[str, object] | None = None, **changes: object) -> discord.Embed:
+    embed = card(a_job(**(job_facts or {}), **changes), NOW).embed
+    assert embed is not None
+    return embed
+
+
+def _credits(embed: discord.Embed) -> str:
+    return next(str(field.value) for field in embed.fields if field.name == "Credits")
+
+
+def test_a_card_names_the_tool_the_prompt_the_options_and_the_job() -> None:
+    embed = _embed(request=a_video_request(prompt="it runs", duration=10))
+
+    assert embed.title == "Image-to-Video"
+    assert "> it runs" in (embed.description or "")
+    assert "duration: **10 seconds**" in str(embed.fields[0].value)
+    assert embed.footer.text == "job 0123456789ab"
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_its_sentence(state: State) -> None:
+    embed = _embed(state=state, credits=0)
+
+    assert (embed.description or "").split("\n")[0].endswith((".", "…"))
+    assert embed.colour is not None
+
+
+def test_colours_tell_work_success_and_failure_apart() -> None:
+    states = (State.WAITING, State.DONE, State.FAILED, State.UNCONFIRMED)
+
+    assert len({_embed(state=state).colour for state in states}) == 4
+
+
+@pytest.mark.parametrize("state", State)
+def test_cancel_is_offered_until_magic_hour_has_the_job(state: State) -> None:
+    labels = [button.label for button in card(a_job(state=state), NOW).buttons]
+
+    assert ("Cancel" in labels) == (state in BEFORE_SUBMISSION)
+
+
+def test_a_price_that_is_not_published_is_said_to_be_corrected_later() -> None:
+    embed = _embed(quote=2_000, credits=2_000, quote_exact=False)
+
+    assert _credits(embed) == ("exact price not published: 2,000 held, corrected when Magic Hour names it")
+
+
+def test_once_magic_hour_has_named_the_price_it_is_held_and_nothing_more_is_said() -> None:
+    embed = _embed(quote=2_000, credits=1_450, quote_exact=False, state=State.WAITING, submitted_at=NOW)
+
+    assert _credits(embed) == "1,450 held"
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"state": State.DONE, "credits": 1_250, "quote": 1_250}, "1,250 charged"),
+        ({"state": State.DONE, "credits": 40, "quote": 50}, "40 charged, 10 fewer than held at first"),
+        ({"state": State.DONE, "credits": 60, "quote": 50}, "60 charged, 10 more than held at first"),
+        ({"state": State.FAILED, "credits": 0, "quote": 50}, "50 given back"),
+        ({"state": State.CANCELED, "credits": 0, "quote": 0}, "none charged"),
+    ],
+)
+def test_a_finished_card_says_what_became_of_the_credits(facts: dict[str, object], words: str) -> None:
+    assert _credits(_embed(facts)) == words
+
+
+def test_the_expected_finish_is_a_time_that_the_readers_client_counts_down_to() -> None:
+    embed = _embed(state=State.WAITING, submitted_at=NOW, request=a_video_request())
+
+    expected = int((NOW + timedelta(seconds=74)).timestamp())
+    assert f"Expected <t:{expected}:R>." in (embed.description or "")
+
+
+def test_a_late_job_is_not_promised_for_the_past() -> None:
+    embed = _embed(state=State.WAITING, submitted_at=NOW - timedelta(minutes=5), request=a_video_request())
+
+    assert "Taking longer than the usual 1 min 14 s." in (embed.description or "")
+    assert "Expected" not in (embed.description or "")
+
+
+@pytest.mark.parametrize(
+    ("vendor_status", "words"),
+    [
+        (None, "Magic Hour has taken it."),
+        ("queued", "Queued at Magic Hour."),
+        ("rendering", "Magic Hour is rendering it."),
+        ("resting", "At Magic Hour: resting."),
+    ],
+)
+def test_a_waiting_card_shows_magic_hours_own_status(vendor_status: str | None, words: str) -> None:
+    embed = _embed(state=State.WAITING, submitted_at=NOW, vendor_status=vendor_status)
+
+    assert (embed.description or "").startswith(words)
+
+
+def test_a_finished_card_leads_to_the_result() -> None:
+    (button,) = card(a_job(state=State.DONE, result_id=7001), NOW).buttons
+
+    assert button.url == "https://discord.com/channels/1001/2001/7001"
+
+
+def test_a_failed_card_says_why() -> None:
+    embed = _embed(state=State.FAILED, credits=0, problem=Problem("no_source_face"))
+
+    assert "no face in the source image" in (embed.description or "")
+
+
+def test_a_prompt_can_neither_format_link_nor_mention() -> None:
+    prompt = "**big** [free](https://evil.example) <@1> @everyone `x` # y\n> z"
+    description = _embed(request=an_image_request(prompt)).description or ""
+
+    line = next(line for line in description.split("\n") if line.startswith("> "))
+    assert line == (r"> \*\*big\*\* \[free\]\(https:\//evil.example\) \<\@1\> \@everyone \`x\` \# y \> z")
+
+
+def test_a_card_never_shows_the_address_of_a_file() -> None:
+    draft = card(a_job(request=a_video_request()), NOW)
+
+    assert "secret" not in str(draft.embed and draft.embed.to_dict())

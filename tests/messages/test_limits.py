@@ -1,0 +1,162 @@
+"""Discord's limits hold in the worst case of every message."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.credits.ledger import Entry, EntryKind, Standing
+from bot.credits.periods import Period
+from bot.jobs.job import Problem
+from bot.jobs.states import State
+from bot.messages.cards import card
+from bot.messages.changing import form
+from bot.messages.credits import credits_page
+from bot.messages.draft import Draft
+from bot.messages.failures import CODES, failure
+from bot.messages.results import batches, one_message, result
+from bot.tools import CATALOGUE
+from tests.messages.jobs import MEMBER, NOW, a_job, a_video_request, an_image_request, an_output
+
+SNOWFLAKE = 2**63 - 1
+LONGEST_ID = "f" * 18
+PROMPT = "*" * 6_000
+
+
+def _worst(**changes: object) -> dict[str, object]:
+    options = {"prompt": PROMPT}
+    request = an_image_request(image_count=4, resolution="2k")
+    return {
+        "id": LONGEST_ID,
+        "guild_id": SNOWFLAKE,
+        "channel_id": SNOWFLAKE,
+        "member_id": SNOWFLAKE,
+        "card_id": SNOWFLAKE,
+        "request": replace(request, options={**request.options, **options}),
+        "quote": 10**12,
+        "credits": 10**12 + 1,
+        "project_id": "p" * 60,
+        "name": "n" * 120,
+        "vendor_status": "*" * 500,
+        **changes,
+    }
+
+
+def _within_limits(draft: Draft) -> None:
+    assert len(draft.content or "") <= 2_000
+    assert len(draft.outputs) <= 10
+    assert len(draft.buttons) <= 25
+    custom_ids = [button.custom_id for button in draft.buttons if button.custom_id]
+    assert len(set(custom_ids)) == len(custom_ids)
+    assert all(len(custom_id) <= 100 for custom_id in custom_ids)
+    assert all(1 <= len(button.label) <= 80 for button in draft.buttons)
+    assert all(len(button.url or "") <= 512 for button in draft.buttons)
+    if draft.embed is not None:
+        _embed_within_limits(draft.embed)
+
+
+def _embed_within_limits(embed: discord.Embed) -> None:
+    assert len(embed) <= 6_000
+    assert len(embed.title or "") <= 256
+    assert len(embed.description or "") <= 4_096
+    assert len(embed.fields) <= 25
+    assert all(
+        0 < len(field.name or "") <= 256 and 0 < len(field.value or "") <= 1_024 for field in embed.fields
+    )
+    assert len(embed.footer.text or "") <= 2_048
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_card_in_every_state(state: State) -> None:
+    problem = Problem("invalid_request", "*" * 5_000) if state is State.FAILED else None
+    _within_limits(card(a_job(**_worst(state=state, problem=problem, submitted_at=NOW)), NOW))
+
+
+@pytest.mark.parametrize("command", sorted(CATALOGUE))
+def test_the_card_with_a_long_value_in_every_option(command: str) -> None:
+    tool = CATALOGUE[command]
+    texts = {option.slot: PROMPT for option in tool.options if option.type is str and option.media is None}
+    request = replace(an_image_request(), tool=tool, options=texts, files=a_video_request().files)
+
+    _within_limits(card(a_job(**_worst(request=request)), NOW))
+
+
+@pytest.mark.parametrize("code", [*sorted(CODES), "something_new"])
+def test_the_failure_with_every_code(code: str) -> None:
+    _within_limits(failure(a_job(**_worst(state=State.FAILED, problem=Problem(code, "*" * 5_000)))))
+
+
+@pytest.mark.parametrize("length", [100, 512, 513, 1_500, 2_100])
+def test_sixteen_outputs_as_links_of_any_length(length: int) -> None:
+    outputs = [
+        an_output(n, url="https://v.example/".ljust(length, "x"), filename="f" * 200, size=10**12)
+        for n in range(1, 17)
+    ]
+    job = a_job(**_worst(state=State.DELIVERING))
+
+    for batch in (*batches(outputs), one_message(outputs)):
+        _within_limits(result(job, batch))
+
+
+def test_every_link_of_any_length_is_shown_in_one_of_the_messages() -> None:
+    outputs = [an_output(n, url=f"https://v.example/{n}/".ljust(1_500, "x")) for n in range(1, 17)]
+
+    embeds = [result(a_job(), batch).embed for batch in batches(outputs)]
+    written = "".join(embed.description or "" for embed in embeds if embed is not None)
+    assert all(output.url in written for output in outputs)
+
+
+def test_sixteen_attached_outputs() -> None:
+    outputs = [an_output(n, path=Path(__file__)) for n in range(1, 17)]
+    job = a_job(**_worst(state=State.DELIVERING))
+
+    for batch in (*batches(outputs), one_message(outputs)):
+        _within_limits(result(job, batch))
+
+
+def test_nonces_are_short_enough() -> None:
+    assert len(f"r{a_job().id}.16") <= 25
+
+
+async def test_the_form_takes_the_longest_text_a_form_can_hold() -> None:
+    request = replace(an_image_request(), options={"prompt": "x" * 4_000})
+    modal = form(a_job(**_worst(request=request)), SNOWFLAKE).to_dict()
+
+    assert len(modal["title"]) <= 45
+    assert len(modal["custom_id"]) <= 100
+    field = modal["components"][0]["component"]
+    assert len(field["value"]) == 4_000 <= field["max_length"] <= 4_000
+    assert len(modal["components"][0]["label"]) <= 45
+
+
+@pytest.mark.parametrize("period", Period)
+def test_the_page_of_credits(period: Period) -> None:
+    standing = Standing(
+        allowance=10**12,
+        period=period,
+        resets_at=NOW + timedelta(days=30),
+        spent=10**12,
+        grants=10**12,
+        available=10**12,
+        held=10**12,
+    )
+    entries = [
+        Entry(
+            at=datetime.max.replace(tzinfo=NOW.tzinfo),
+            kind=kind,
+            credits=10**12,
+            job_id=LONGEST_ID,
+            tool="t" * 32,
+        )
+        for kind in (*EntryKind, *EntryKind, *EntryKind, *EntryKind)
+    ]
+
+    _within_limits(credits_page(standing, entries, NOW, "*" * 80))
+
+
+def test_the_members_id_is_the_only_one_that_a_message_may_ping() -> None:
+    draft = failure(a_job(state=State.FAILED, problem=Problem("nsfw", "@everyone <@1>")))
+
+    assert dict(draft.allowed_mentions.to_dict()) == {"parse": [], "users": [MEMBER]}
