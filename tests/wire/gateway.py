@@ -1,0 +1,185 @@
+"""The gateway: sessions that outlive their sockets, so that what was missed can be replayed."""
+
+import asyncio
+import contextlib
+import json
+import secrets
+from dataclasses import dataclass, field
+
+from aiohttp import WSMsgType, web
+
+from tests.wire import payloads
+from tests.wire.errors import Json
+from tests.wire.faults import break_connection
+from tests.wire.state import Guild, Post, Violation, World
+
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
+INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
+
+GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
+
+UNKNOWN_ERROR, AUTHENTICATION_FAILED = 4000, 4004
+
+
+@dataclass(eq=False)
+class Socket:
+    """One connection; what is to be sent waits in `outbox` for its writer."""
+
+    socket: web.WebSocketResponse
+    transport: asyncio.BaseTransport | None
+    outbox: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+
+    def send(self, op: int, data: object = None) -> None:
+        self.outbox.put_nowait(json.dumps({"op": op, "d": data, "s": None, "t": None}))
+
+    async def write(self) -> None:
+        with contextlib.suppress(ConnectionError):  # the session keeps its events for the next socket
+            while True:
+                await self.socket.send_str(await self.outbox.get())
+
+
+@dataclass(eq=False)
+class Session:
+    """What one IDENTIFY began: its events in order, and the socket that hears them now (None: nobody)."""
+
+    id: str
+    shard: tuple[int, int]
+    intents: int
+    events: list[str] = field(default_factory=list)
+    socket: Socket | None = None
+
+    def dispatch(self, event: str, data: Json) -> None:
+        frame = json.dumps({"op": DISPATCH, "d": data, "s": len(self.events) + 1, "t": event})
+        self.events.append(frame)
+        if self.socket is not None:
+            self.socket.outbox.put_nowait(frame)
+
+    def covers(self, guild: Guild | None) -> bool:
+        number, count = self.shard
+        return number == ((guild.id >> 22) % count if guild else 0)
+
+
+class Gateway:
+    """Accepts sockets and tells the sessions what happens; `heartbeat` is in seconds."""
+
+    def __init__(self, world: World) -> None:
+        self.heartbeat = 41.25
+        self.identifies = 0
+        self.resumes = 0
+        self.sessions: dict[str, Session] = {}
+        self._world = world
+        self._sockets: set[Socket] = set()
+
+    @property
+    def url(self) -> str:
+        return self._world.origin.replace("http://", "ws://") + "/gateway"
+
+    @property
+    def listening(self) -> list[Session]:
+        return [session for session in self.sessions.values() if session.socket is not None]
+
+    def dispatch(self, event: str, data: Json, guild: Guild | None = None, intent: int = 0) -> None:
+        """Send to every session of the server's shard that has the intent, or keep it for their RESUME."""
+        for session in self.sessions.values():
+            if session.covers(guild) and session.intents & intent == intent:
+                session.dispatch(event, data)
+
+    def dispatch_message(self, event: str, post: Post) -> None:
+        guild = post.channel.guild
+        where: Json = {"guild_id": str(guild.id)} if guild else {}
+        intent = GUILD_MESSAGES if guild else DIRECT_MESSAGES
+        self.dispatch(event, payloads.message(post) | where, guild, intent)
+
+    def dispatch_deletion(self, post: Post) -> None:
+        guild = post.channel.guild
+        data: Json = {"id": str(post.id), "channel_id": str(post.channel.id)}
+        intent = GUILD_MESSAGES if guild else DIRECT_MESSAGES
+        self.dispatch("MESSAGE_DELETE", data | ({"guild_id": str(guild.id)} if guild else {}), guild, intent)
+
+    async def drop(self, *, resumable: bool, abruptly: bool = False) -> None:
+        """Cut every socket; without `resumable` the sessions are forgotten too."""
+        if not resumable:
+            self.sessions.clear()
+        for socket in list(self._sockets):
+            if abruptly:
+                break_connection(socket.transport)
+            else:
+                await socket.socket.close(code=UNKNOWN_ERROR, message=b"Unknown error.")
+
+    def ask_to_reconnect(self) -> None:
+        """What Discord sends before it takes a server out of service."""
+        for socket in self._sockets:
+            socket.send(RECONNECT)
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        response = web.WebSocketResponse()
+        await response.prepare(request)
+        socket = Socket(response, request.transport)
+        self._sockets.add(socket)
+        writer = asyncio.create_task(socket.write(), name="wire-gateway-writer")
+        socket.send(HELLO, {"heartbeat_interval": int(self.heartbeat * 1000)})
+        try:
+            async for message in response:
+                if message.type is WSMsgType.TEXT:
+                    await self._receive(socket, json.loads(message.data))
+        finally:
+            writer.cancel()
+            self._forget(socket)
+        return response
+
+    async def _receive(self, socket: Socket, frame: Json) -> None:
+        op, data = frame["op"], frame.get("d")
+        if op == HEARTBEAT:
+            socket.send(HEARTBEAT_ACK)
+        elif op in {IDENTIFY, RESUME} and (data or {}).get("token") != self._world.token:
+            await socket.socket.close(code=AUTHENTICATION_FAILED, message=b"Authentication failed.")
+        elif op == IDENTIFY:
+            self._identify(socket, data or {})
+        elif op == RESUME:
+            self._resume(socket, data or {})
+        elif op not in {PRESENCE, VOICE}:
+            self._world.violations.append(Violation("gateway", "op", f"{op} is not known here."))
+
+    def _identify(self, socket: Socket, data: Json) -> None:
+        self.identifies += 1
+        number, count = data.get("shard", (0, 1))
+        session = Session(secrets.token_hex(16), (number, count), data["intents"], socket=socket)
+        self.sessions[session.id] = session
+        guilds = [guild for guild in self._world.guilds.values() if session.covers(guild)]
+        session.dispatch("READY", self._ready(session, guilds))
+        for guild in guilds if session.intents & GUILDS else ():
+            session.dispatch("GUILD_CREATE", payloads.guild(guild, self._world))
+        self._world.changes.announce()
+
+    def _ready(self, session: Session, guilds: list[Guild]) -> Json:
+        return {
+            "v": 10,
+            "user": payloads.own_user(self._world.bot),
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+            "session_id": session.id,
+            "session_type": "normal",
+            "resume_gateway_url": self.url,
+            "shard": list(session.shard),
+            "application": {"id": str(self._world.bot.id), "flags": 0},
+            "private_channels": [],
+            "relationships": [],
+        }
+
+    def _resume(self, socket: Socket, data: Json) -> None:
+        session = self.sessions.get(data["session_id"])
+        if session is None or not 0 < (data.get("seq") or 0) <= len(session.events):
+            socket.send(INVALID_SESSION, data=False)
+            return
+        self.resumes += 1
+        for missed in session.events[data["seq"] :]:
+            socket.outbox.put_nowait(missed)
+        session.socket = socket
+        session.dispatch("RESUMED", {})
+        self._world.changes.announce()
+
+    def _forget(self, socket: Socket) -> None:
+        self._sockets.discard(socket)
+        for session in self.sessions.values():
+            if session.socket is socket:
+                session.socket = None
+        self._world.changes.announce()
