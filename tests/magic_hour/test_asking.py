@@ -125,7 +125,7 @@ async def test_a_retry_after_beyond_the_longest_wait_is_left_to_the_caller(
     server.on("GET", PROJECT, says(429, b"", Retry_After=after))
 
     with pytest.raises(Busy) as caught:
-        await magic_hour.project("video", "abc")
+        await asyncio.wait_for(magic_hour.project("video", "abc"), 10)
 
     assert caught.value.retry_after == pytest.approx(3600, abs=60)
     assert len(server.requests) == 1

@@ -1,6 +1,7 @@
 """A result is on the disk whole, or not at all."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.errors import DiskFull, DownloadBroken
 from bot.magic_hour import MagicHour
+from bot.magic_hour.downloads import _in_thread
 from tests.magic_hour.conftest import KEY
 from tests.magic_hour.server import (
     Reply,
@@ -212,3 +214,24 @@ async def test_a_canceled_download_leaves_nothing(at: At, to: Path) -> None:
             await task
 
     assert left_behind(to) == []
+
+
+async def test_a_cancellation_waits_for_the_thread_that_still_writes() -> None:
+    """Otherwise the thread might write into a file that was closed, or into the next one with its number."""
+    begun, may_end = threading.Event(), threading.Event()
+    written = []
+
+    def write() -> None:
+        begun.set()
+        may_end.wait(10)
+        written.append(True)
+
+    task = asyncio.create_task(_in_thread(write))
+    await asyncio.to_thread(begun.wait, 10)
+    task.cancel()
+    asyncio.get_running_loop().call_later(0.02, may_end.set)
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert written == [True]

@@ -1,6 +1,7 @@
 """Attachments go from their address to the upload address, whole or not at all."""
 
 import asyncio
+import gzip
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -59,9 +60,21 @@ async def test_a_file_arrives_as_it_was_with_its_length_and_without_the_key(
     assert put.body == CONTENT
     assert put.headers["Content-Length"] == str(len(CONTENT))
     assert "Transfer-Encoding" not in put.headers
+    assert get.headers["Accept-Encoding"] == "identity"
     assert get.path == SOURCE + QUERY
     assert put.path == f"{STORE}?signature=s3cret"
     assert "Authorization" not in {**get.headers, **put.headers}
+
+
+async def test_a_source_that_is_packed_all_the_same_arrives_unpacked(
+    server: Server, magic_hour: MagicHour
+) -> None:
+    server.on("GET", SOURCE, file(gzip.compress(CONTENT), Content_Encoding="gzip"))
+    server.on("PUT", STORE, says(200, b""))
+
+    await send(magic_hour, server)
+
+    assert puts(server) == [CONTENT]
 
 
 async def test_an_empty_file_is_a_file(server: Server, magic_hour: MagicHour) -> None:
