@@ -102,6 +102,9 @@ class ShuttingDown(Refusal):
 class MagicHourError(BotError):
     """Magic Hour did not do what was asked."""
 
+    retry_after: float | None = None
+    """Seconds after which Magic Hour wants to be asked again, where it says so."""
+
 
 class NotSent(MagicHourError):
     """Magic Hour could not be reached."""
@@ -109,8 +112,6 @@ class NotSent(MagicHourError):
 
 class Busy(NotSent):
     """Magic Hour is receiving too many requests."""
-
-    retry_after: float | None = None
 
 
 class Unclear(MagicHourError):

@@ -5,7 +5,7 @@ import logging
 from typing import ClassVar
 
 from bot.credits.ledger import EntryKind
-from bot.errors import Busy, Declined, KeyRefused, MagicHourError, NotSent, StoreError, Unclear
+from bot.errors import Declined, KeyRefused, MagicHourError, NotSent, StoreError, Unclear
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.job import Job, Problem
 from bot.jobs.leases import Leases
@@ -89,7 +89,7 @@ class Submitter(Role):
         if self.age(job) > self.pace.give_up_sending:
             await self.transitions.fail(job, Problem("unreachable"))
             return
-        asked = error.retry_after if isinstance(error, Busy) else None
+        asked = error.retry_after
         pause = self.pace.retry(job.attempts) if asked is None else min(asked, LONGEST_WAIT)
         log.warning("job %s: not sent, again in %.0f s: %s", job.id, pause, error)
         await self.transitions.again(job, pause, create_sent_at=None)

@@ -98,4 +98,5 @@ class Uploader(Role):
             await self.transitions.fail(job, Problem("unreachable"))
             return
         log.warning("job %s: its files could not be sent yet: %s", job.id, error)
-        await self.transitions.again(job, self.pace.retry(job.attempts))
+        asked = getattr(error, "retry_after", None) or 0.0
+        await self.transitions.again(job, max(asked, self.pace.retry(job.attempts)))

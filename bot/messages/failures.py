@@ -12,7 +12,7 @@ from bot.messages.text import credits_of, lines, plain, quoted, unsigned
 _DETAIL_LENGTH = 400
 
 Words = tuple[str, str]
-"""Why it did not work, and what to do; `{detail}` stands for the vendor's own sentence."""
+"""Why it did not work, and what to do; the words in braces are facts of the job."""
 
 _MAGIC_HOUR: Mapping[str, Words] = {
     "no_source_face": (
@@ -85,7 +85,12 @@ _MAGIC_HOUR: Mapping[str, Words] = {
 }
 
 _OURS: Mapping[str, Words] = {
-    "source_gone": ("A file for this job can no longer be read: {detail}", "Attach it again."),
+    "source_gone": ("{file} can no longer be read.", "Attach it again."),
+    "source_refused": ("A file in the linked message cannot be used: {detail}", "Use another one."),
+    "internal": (
+        "Something went wrong inside this bot, several times over.",
+        "Tell the bot's operator the number of the job, which stands below.",
+    ),
     "invalid_request": ("Magic Hour did not accept the values: {detail}", "Change them and try again."),
     "key_refused": (
         "Magic Hour refused this bot's API key.",
@@ -169,6 +174,7 @@ def _problem(job: Job) -> Problem:
 def _filled(job: Job, words: str) -> str:
     facts: dict[str, Callable[[], str]] = {
         "{detail}": lambda: _detail(_problem(job)),
+        "{file}": lambda: plain(_problem(job).detail or "A file for this job", 80),
         "{project}": lambda: f"`{job.project_id}`" if job.project_id else "of this job",
         "{name}": lambda: f"`{job.name}`",
     }

@@ -41,7 +41,7 @@ async def place(interaction: Interaction, wish: Wish) -> None:
         refuse_where_results_cannot_be_posted(interaction)
     request = await located(interaction, wish.request, book)
     job = await book.accept(order_of(interaction, Wish(request, wish.paths)), paths=wish.paths)
-    if True:
+    if job.card_id is None:
         await _show(interaction, book, job)
     else:
         log.info("interaction %s came twice; its job %s has its card", interaction.id, job.id)

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.errors import Refusal
+from bot.jobs.book import UPLOAD_REUSE
 from bot.jobs.job import Job
 from bot.messages.draft import Button
 from bot.tools import FileInput, Option, Request
-
-UPLOADS_LAST = timedelta(days=6)
-"""Magic Hour deletes an uploaded file after 7 days; a job may wait before it uses one."""
 
 _HEADLINES = ("prompt", "script", "text", "topic", "content")
 
@@ -49,7 +47,7 @@ def repeated(job: Job, now: datetime) -> Wish:
 
 def _dated(file: FileInput, job: Job, now: datetime) -> FileInput:
     uploaded_at = _uploaded_at(file) or job.created_at
-    if file.option not in job.paths or now - uploaded_at > UPLOADS_LAST:
+    if file.option not in job.paths or now - uploaded_at > UPLOAD_REUSE:
         raise Refusal(
             f"Magic Hour no longer has the file for `{file.option}`. Run the command again and attach it "
             "once more. Nothing was charged."

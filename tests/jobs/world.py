@@ -76,6 +76,7 @@ class MemoryMagicHour(MagicHour):
         self.tier = "creator"
         self.broken_downloads: deque[Exception] = deque()
         self.size = 10
+        self._break: tuple[int, Exception] | None = None
 
     async def create(self, path: str, body: Mapping[str, Any]) -> Created:
         if self.refusals and (refusal := self.refusals.popleft()):
@@ -118,6 +119,9 @@ class MemoryMagicHour(MagicHour):
         self, source_url: str, target: UploadTarget, *, size: int | None, filename: str
     ) -> None:
         self._stumble()
+        if self._break and len(self.uploads) == self._break[0]:
+            trouble, self._break = self._break[1], None
+            raise trouble
         self.uploads.append(filename)
 
     async def download(self, url: str, to: Path, *, limit: int | None = None) -> int:
@@ -128,6 +132,10 @@ class MemoryMagicHour(MagicHour):
     async def account(self) -> Account:
         self._stumble()
         return Account.model_validate({"credits": self.credits, "tier": self.tier})
+
+    def break_after_uploads(self, count: int, trouble: Exception) -> None:
+        """Let the upload fail that follows after so many."""
+        self._break = (count, trouble)
 
     def finish(self, status: str = "complete", **changes: Any) -> None:
         """Bring every project that is not final to its end."""

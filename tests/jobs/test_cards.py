@@ -1,0 +1,40 @@
+"""The announcer: cards follow their jobs, and a card that cannot be had holds nobody up."""
+
+import pytest
+
+from bot.errors import DiscordBusy, DiscordError, DiscordForbidden, DiscordGone
+from bot.jobs.states import State
+from tests.jobs.world import World
+
+
+async def test_a_busy_discord_gets_the_newest_state_later(world: World) -> None:
+    job = await world.accept()
+    world.poster.card_troubles.extend([DiscordBusy(retry_after=10.0)] * 2)
+
+    await world.go_on()
+    assert world.poster.cards.get(job.id, []) == []
+    world.magic_hour.finish()
+    await world.go_on(60)
+    await world.go_on(60)
+
+    assert world.poster.cards[job.id] == [State.DONE]
+
+
+@pytest.mark.parametrize("trouble", [DiscordGone(), DiscordForbidden()])
+async def test_a_deleted_card_does_not_stop_the_result(world: World, trouble: DiscordError) -> None:
+    job = await world.accept()
+    world.poster.card_troubles.extend([trouble] * 10)
+
+    await world.go_on()
+    world.magic_hour.finish()
+    await world.go_on(60)
+
+    assert (await world.job(job.id)).state is State.DONE
+
+
+async def test_a_job_without_a_card_has_none_to_edit(world: World) -> None:
+    job = await world.book.accept(world.order())
+
+    await world.go_on(world.pace.card_grace + 1)
+
+    assert job.id not in world.poster.cards

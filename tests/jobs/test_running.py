@@ -1,0 +1,114 @@
+"""The engine in the background: it wakes by itself, and it stops in time."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.jobs.job import Job
+from bot.jobs.pace import Pace
+from bot.jobs.states import State
+from bot.store.database import Database
+from tests.jobs.world import ADA, GUILD, World
+
+FAST = Pace(scale=0.001, lease=1.0, card_grace=0.05)
+
+
+class RealClock:
+    """The time of the wall, for a world whose engine really runs."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@pytest.fixture
+def world(database: Database, tmp_path: Path) -> World:
+    """A bot in which a second is a thousandth."""
+    world = World(database, tmp_path / "results", pace=FAST)
+    world.clock = RealClock()  # type: ignore[assignment]  # time is not moved by hand here
+    world.restart()
+    return world
+
+
+async def ended(world: World, job: Job) -> Job:
+    async with asyncio.timeout(5):
+        while not (current := await world.job(job.id)).state.final:
+            world.magic_hour.finish()
+            await asyncio.sleep(0.01)
+    return current
+
+
+async def test_a_running_engine_carries_a_job_to_its_end(world: World) -> None:
+    await world.engine.start()
+
+    job = await world.accept()
+
+    assert (await ended(world, job)).state is State.DONE
+    await world.engine.stop()
+
+
+async def test_a_stopped_engine_has_given_its_leases_back(world: World) -> None:
+    await world.engine.start()
+    job = await world.accept()
+    await world.engine.stop()
+
+    world.restart()
+    await world.engine.start()
+
+    assert (await ended(world, job)).state is State.DONE
+    await world.engine.stop()
+
+
+async def test_an_idle_engine_stops_at_once(world: World) -> None:
+    await world.engine.start()
+    begun = time.monotonic()
+
+    await world.engine.stop()
+
+    assert time.monotonic() - begun < 2
+
+
+async def test_a_database_that_fails_for_a_while_stops_nobody(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    await world.engine.start()
+    healthy = world.transitions.database
+    world.transitions.database = BrokenDatabase()
+    world.transitions.bells.ring(State.ACCEPTED)
+    await asyncio.sleep(0.05)
+    world.transitions.database = healthy
+
+    job = await world.accept()
+
+    assert (await ended(world, job)).state is State.DONE
+    assert "cannot be used" in caplog.text
+    await world.engine.stop()
+
+
+class BrokenDatabase(Database):
+    """A database that cannot be used."""
+
+    def __init__(self) -> None:
+        super().__init__("sqlite+aiosqlite:///:memory:")
+
+    def write(self) -> None:  # type: ignore[override]  # it never gets as far as a transaction
+        raise StoreError
+
+    read = write  # type: ignore[assignment]
+
+
+async def test_an_unexpected_error_gives_the_job_up_after_many_tries(world: World) -> None:
+    """A defect of ours must not hold a member's credits for ever."""
+    world.magic_hour.troubles.extend([ZeroDivisionError()] * 50)
+    await world.engine.start()
+
+    job = await world.accept()
+
+    failed = await ended(world, job)
+    assert failed.problem
+    assert failed.problem.code == "internal"
+    assert len(await world.ledger.entries(GUILD, ADA, 10)) == 2
+    await world.engine.stop()

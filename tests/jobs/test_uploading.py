@@ -1,0 +1,143 @@
+"""Files on their way to Magic Hour, and what may go wrong with them."""
+
+from typing import Any
+
+import pytest
+
+from bot.errors import (
+    BotError,
+    DiscordForbidden,
+    DiscordGone,
+    InvalidRequest,
+    NotSent,
+    SourceGone,
+    Unclear,
+    UploadUrlExpired,
+)
+from bot.jobs.job import Job, Order
+from bot.jobs.states import State
+from bot.tools import Attachment
+from tests.jobs.world import CHANNEL, GUILD, PICTURE, World
+
+MESSAGE = f"https://discord.com/channels/{GUILD}/{CHANNEL}/77"
+
+
+def video(world: World, **files: Any) -> Order:
+    return world.order("image-to-video", model="wan-2.2", resolution="480p", **(files or {"image": PICTURE}))
+
+
+async def problem(world: World, job: Job) -> str:
+    failed = await world.job(job.id)
+    assert failed.problem
+    return failed.problem.code
+
+
+async def test_two_files_are_uploaded_one_after_the_other(world: World) -> None:
+    last = Attachment("https://cdn.example/last.png", "last.png", 10, None)
+    order = world.order("image-to-video", image=PICTURE, end_image=last, model="ltx-2.5")
+
+    job = await world.accept(order)
+    await world.go_on()
+
+    assert (await world.job(job.id)).paths == {"image": "api-assets/0.png", "end_image": "api-assets/1.png"}
+
+
+@pytest.mark.parametrize("trouble", [NotSent(), Unclear(), UploadUrlExpired()])
+async def test_a_trouble_that_passes_is_outlasted(world: World, trouble: BotError) -> None:
+    job = await world.accept(video(world))
+
+    world.magic_hour.troubles.append(trouble)
+    await world.go_on()
+    await world.go_on(5)
+
+    assert (await world.job(job.id)).state is State.WAITING
+
+
+async def test_only_what_is_missing_is_uploaded_again(world: World) -> None:
+    last = Attachment("https://cdn.example/last.png", "last.png", 10, None)
+    await world.accept(world.order("image-to-video", image=PICTURE, end_image=last, model="ltx-2.5"))
+
+    world.magic_hour.break_after_uploads(1, Unclear())
+    await world.go_on()
+    await world.go_on(5)
+
+    assert world.magic_hour.uploads == ["in.png", "last.png"]
+
+
+async def test_a_file_that_is_gone_fails_the_job_and_costs_nothing(world: World) -> None:
+    job = await world.accept(video(world))
+
+    world.magic_hour.troubles.append(SourceGone(filename="in.png"))
+    await world.go_on()
+
+    assert await problem(world, job) == "source_gone"
+    assert await world.available() == 500
+
+
+async def test_a_file_that_magic_hour_refuses_fails_the_job(world: World) -> None:
+    job = await world.accept(video(world))
+
+    world.magic_hour.troubles.append(InvalidRequest(status=422, code=None, detail="invalid extension"))
+    await world.go_on()
+
+    assert await problem(world, job) == "invalid_request"
+
+
+async def test_an_upload_that_never_succeeds_is_given_up_after_an_hour(world: World) -> None:
+    job = await world.accept(video(world))
+
+    world.magic_hour.troubles.extend([NotSent()] * 80)
+    for _ in range(70):
+        await world.go_on(80)
+
+    assert await problem(world, job) == "unreachable"
+
+
+async def test_a_linked_messages_file_is_looked_up_and_uploaded(world: World) -> None:
+    world.poster.attachments = [Attachment("https://cdn.example/found.png", "found.png", 10, None)]
+
+    job = await world.accept(video(world, image_url=MESSAGE))
+    await world.go_on()
+
+    assert world.magic_hour.uploads == ["found.png"]
+    assert (await world.job(job.id)).state is State.WAITING
+
+
+@pytest.mark.parametrize("trouble", [DiscordGone(), DiscordForbidden(), None])
+async def test_a_linked_message_without_a_file_fails_the_job(
+    world: World, trouble: DiscordGone | None
+) -> None:
+    if trouble:
+        world.poster.troubles.append(trouble)
+
+    job = await world.accept(video(world, image_url=MESSAGE))
+    await world.go_on()
+
+    assert await problem(world, job) == "source_gone"
+
+
+async def test_a_linked_messages_file_of_the_wrong_sort_fails_the_job(world: World) -> None:
+    world.poster.attachments = [Attachment("https://cdn.example/song.mp3", "song.mp3", 10, None)]
+
+    job = await world.accept(video(world, image_url=MESSAGE))
+    await world.go_on()
+
+    assert await problem(world, job) == "source_refused"
+
+
+async def test_a_public_link_needs_no_upload(world: World) -> None:
+    job = await world.accept(video(world, image_url="https://pictures.example/sea.png"))
+    await world.go_on()
+
+    assert world.magic_hour.uploads == []
+    assert (await world.job(job.id)).state is State.WAITING
+
+
+async def test_a_member_cancels_while_nothing_was_asked_of_magic_hour(world: World) -> None:
+    job = await world.accept(video(world))
+
+    await world.book.cancel(job.id)
+    await world.go_on(60)
+
+    assert (world.magic_hour.creates, world.magic_hour.uploads) == ([], [])
+    assert await world.available() == 500

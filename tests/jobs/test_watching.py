@@ -1,0 +1,88 @@
+"""What the watcher learns of a project, and how a card follows it."""
+
+import pytest
+
+from bot.errors import NotFound, Unclear
+from bot.jobs.job import Job
+from bot.jobs.states import State
+from tests.jobs.world import World
+
+
+@pytest.fixture
+async def job(world: World) -> Job:
+    """A job that waits at Magic Hour."""
+    job = await world.accept()
+    await world.go_on()
+    return await world.job(job.id)
+
+
+async def problem(world: World, job: Job) -> str:
+    failed = await world.job(job.id)
+    assert failed.problem
+    return failed.problem.code
+
+
+async def test_a_new_status_is_shown_on_the_card(world: World, job: Job) -> None:
+    shown = len(world.poster.cards[job.id])
+
+    world.magic_hour.finish("rendering")
+    await world.go_on(25)
+
+    assert (await world.job(job.id)).vendor_status == "rendering"
+    assert len(world.poster.cards[job.id]) == shown + 1
+
+
+async def test_an_unchanged_status_leaves_the_card_alone(world: World, job: Job) -> None:
+    world.magic_hour.finish("rendering")
+    await world.go_on(25)
+    shown = len(world.poster.cards[job.id])
+
+    for _ in range(5):
+        await world.go_on(10)
+
+    assert len(world.poster.cards[job.id]) == shown
+
+
+async def test_a_look_that_fails_is_repeated(world: World, job: Job) -> None:
+    world.magic_hour.finish()
+    world.magic_hour.troubles.extend([Unclear()] * 3)
+
+    for _ in range(5):
+        await world.go_on(25)
+
+    assert (await world.job(job.id)).state is State.DONE
+
+
+async def test_a_project_unknown_for_a_moment_is_looked_up_again(world: World, job: Job) -> None:
+    world.magic_hour.finish()
+    world.magic_hour.troubles.append(NotFound(status=404, code=None, detail="Not Found"))
+
+    for _ in range(3):
+        await world.go_on(25)
+
+    assert (await world.job(job.id)).state is State.DONE
+
+
+async def test_a_project_that_stays_unknown_is_given_up(world: World, job: Job) -> None:
+    world.magic_hour.projects.clear()
+
+    for _ in range(20):
+        await world.go_on(80)
+
+    assert await problem(world, job) == "vanished"
+    assert await world.available() == 500
+
+
+async def test_a_project_deleted_by_hand_is_given_up(world: World, job: Job) -> None:
+    world.magic_hour.finish(enabled=False)
+
+    await world.go_on(25)
+
+    assert await problem(world, job) == "vanished"
+
+
+async def test_a_job_that_never_ends_is_given_up_after_a_day(world: World, job: Job) -> None:
+    await world.go_on(world.pace.give_up_waiting + 60)
+
+    assert await problem(world, job) == "took_too_long"
+    assert await world.available() == 500
