@@ -144,7 +144,7 @@ class Ledger:
         reading = await table.latest_reading(transaction)
         if reading is None:
             return
-        uncharged = await table.uncharged_since(transaction, reading["read_at"])
+        uncharged = await table.uncharged_since(transaction, reading["read_at"], self._open_states)
         if reading["credits"] - uncharged < floor:
             raise AccountTooLow
 

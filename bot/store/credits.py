@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, RowMapping, and_, func, insert, or_, select
+from sqlalchemy import Insert, RowMapping, and_, bindparam, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,11 +13,39 @@ from bot.store.schema import account, grants, jobs, ledger, locks
 Row = RowMapping
 Values = Mapping[str, Any]
 
+# Asked before every command is answered: built once, because building costs more than asking.
+_OF_MEMBER = and_(ledger.c.guild_id == bindparam("guild_id"), ledger.c.member_id == bindparam("member_id"))
+_SPENT = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
+    _OF_MEMBER,
+    ledger.c.grant_id.is_(None),
+    ledger.c.accepted_at >= bindparam("begin"),
+    ledger.c.accepted_at < bindparam("end"),
+)
+_SPENT_OF_GRANTS = (
+    select(ledger.c.grant_id, func.sum(ledger.c.credits).label("spent"))
+    .where(_OF_MEMBER, ledger.c.grant_id.is_not(None))
+    .group_by(ledger.c.grant_id)
+    .subquery()
+)
+_GRANTS_LEFT = (
+    select(grants, (grants.c.credits - func.coalesce(_SPENT_OF_GRANTS.c.spent, 0)).label("left"))
+    .outerjoin(_SPENT_OF_GRANTS, _SPENT_OF_GRANTS.c.grant_id == grants.c.id)
+    .where(
+        grants.c.guild_id == bindparam("guild_id"),
+        grants.c.member_id == bindparam("member_id"),
+        or_(grants.c.expires_at.is_(None), grants.c.expires_at > bindparam("now")),
+    )
+    .order_by(grants.c.expires_at.is_(None), grants.c.expires_at, grants.c.id)
+)
+
 
 async def take_turn(connection: AsyncConnection, name: str) -> None:
-    """Wait until no other transaction of this name runs; on both databases the row's write lock lasts to the
-    commit.
+    """Wait until no other transaction of this name runs: the row's lock lasts to the commit.
+
+    SQLite needs no row for that, because a transaction that writes is alone anyway.
     """
+    if connection.dialect.name == "sqlite":
+        return
     statement = _upsert(connection, locks, {"name": name, "taken": 1}, taken=locks.c.taken + 1)
     await connection.execute(statement)
 
@@ -45,35 +73,14 @@ async def spent_of_allowance(
     connection: AsyncConnection, guild_id: int, member_id: int, begin: datetime, end: datetime
 ) -> int:
     """What jobs accepted between `begin` and `end` have drawn from the allowance."""
-    query = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
-        ledger.c.guild_id == guild_id,
-        ledger.c.member_id == member_id,
-        ledger.c.grant_id.is_(None),
-        ledger.c.accepted_at >= begin,
-        ledger.c.accepted_at < end,
-    )
-    return int((await connection.execute(query)).scalar_one())
+    values = {"guild_id": guild_id, "member_id": member_id, "begin": begin, "end": end}
+    return int((await connection.execute(_SPENT, values)).scalar_one())
 
 
 async def grants_left(connection: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> list[Row]:
     """The member's grants that have not expired, with what is left of each, in the order they are spent."""
-    spent = (
-        select(ledger.c.grant_id, func.sum(ledger.c.credits).label("spent"))
-        .where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id, ledger.c.grant_id.is_not(None))
-        .group_by(ledger.c.grant_id)
-        .subquery()
-    )
-    query = (
-        select(grants, (grants.c.credits - func.coalesce(spent.c.spent, 0)).label("left"))
-        .outerjoin(spent, spent.c.grant_id == grants.c.id)
-        .where(
-            grants.c.guild_id == guild_id,
-            grants.c.member_id == member_id,
-            or_(grants.c.expires_at.is_(None), grants.c.expires_at > now),
-        )
-        .order_by(grants.c.expires_at.is_(None), grants.c.expires_at, grants.c.id)
-    )
-    return list((await connection.execute(query)).mappings())
+    values = {"guild_id": guild_id, "member_id": member_id, "now": now}
+    return list((await connection.execute(_GRANTS_LEFT, values)).mappings())
 
 
 async def add_grant(connection: AsyncConnection, values: Values) -> int:
@@ -109,8 +116,12 @@ async def put_reading(connection: AsyncConnection, values: Values) -> None:
     await connection.execute(_upsert(connection, account, {"id": 1, **values}, **values))
 
 
-async def uncharged_since(connection: AsyncConnection, read_at: datetime) -> int:
+async def uncharged_since(
+    connection: AsyncConnection, read_at: datetime, open_states: Collection[str]
+) -> int:
     """Credits held or charged for jobs that the account's reading of `read_at` cannot have counted yet."""
-    later = or_(jobs.c.submitted_at.is_(None), jobs.c.submitted_at >= read_at)
-    query = select(func.coalesce(func.sum(jobs.c.credits), 0)).where(and_(later, jobs.c.credits != 0))
+    not_submitted = and_(jobs.c.state.in_(open_states), jobs.c.submitted_at.is_(None))
+    query = select(func.coalesce(func.sum(jobs.c.credits), 0)).where(
+        or_(not_submitted, jobs.c.submitted_at >= read_at)
+    )
     return int((await connection.execute(query)).scalar_one())

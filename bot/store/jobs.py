@@ -23,11 +23,20 @@ async def _all(connection: AsyncConnection, statement: Executable) -> list[Row]:
     return list((await connection.execute(statement)).mappings())
 
 
+# Every command waits for it before it is answered: built once, because building costs more than inserting.
+_INSERT = {
+    "sqlite": sqlite.insert(jobs).on_conflict_do_nothing(index_elements=["interaction_id"]).returning(jobs),
+    "postgresql": postgresql.insert(jobs)
+    .on_conflict_do_nothing(index_elements=["interaction_id"])
+    .returning(jobs),
+}
+
+
 async def insert(connection: AsyncConnection, values: Values) -> Row | None:
     """Add a job, unless its interaction already has one: then nothing happens and the answer is None."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(jobs).values(**values).on_conflict_do_nothing(index_elements=["interaction_id"])
-    return await _first(connection, statement.returning(jobs))
+    statement = _INSERT[connection.dialect.name]
+    row: Row | None = (await connection.execute(statement, dict(values))).mappings().first()
+    return row
 
 
 async def by_id(connection: AsyncConnection, job_id: str) -> Row | None:

@@ -77,7 +77,7 @@ jobs = Table(
     Column("attempts", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("create_sent_at", Instant),
-    Column("submitted_at", Instant),
+    Column("submitted_at", Instant, index=True),
     Column("posting_at", Instant),
     Column("told_at", Instant),
     Column("finished_at", Instant),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "5765c1d7be63"
+revision = "b21f1117ab76"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -85,6 +85,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_jobs_project_id"), ["project_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_state_due_at"), ["state", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_jobs_submitted_at"), ["submitted_at"], unique=False)
 
     op.create_table(
         "locks",
@@ -131,6 +132,7 @@ def downgrade() -> None:
     op.drop_table("notes")
     op.drop_table("locks")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_jobs_submitted_at"))
         batch_op.drop_index(batch_op.f("ix_jobs_state_due_at"))
         batch_op.drop_index(batch_op.f("ix_jobs_project_id"))
         batch_op.drop_index(batch_op.f("ix_jobs_guild_id_member_id_created_at"))
