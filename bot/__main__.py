@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 from bot.app import build, check, open_store, run
 from bot.errors import EXIT_CONFIG, SettingsError
+from bot.jobs.pace import Pace
 from bot.logs import configure_logs, scrubbed
 from bot.settings import Settings, read_settings
 
@@ -27,11 +28,12 @@ def main() -> int:
     return 0
 
 
-async def _run(settings: Settings) -> None:
+async def run_until_signal(settings: Settings, pace: Pace | None = None) -> None:
+    """Run the bot until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    await run(settings, stop)
+    await run(settings, stop, pace=pace)
 
 
 async def _check(settings: Settings) -> None:
@@ -45,7 +47,7 @@ async def _migrate(settings: Settings) -> None:
     print("The database is up to date.")
 
 
-COMMANDS = {"run": _run, "check": _check, "migrate": _migrate}
+COMMANDS = {"run": run_until_signal, "check": _check, "migrate": _migrate}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -16,7 +16,7 @@ from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
 from bot.discord_client import MagicHourBot
 from bot.discord_connection import DiscordConnection
-from bot.errors import MagicHourError, SettingsError, StoreError
+from bot.errors import KeyRefused, MagicHourError, SettingsError, StoreError
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.bells import Bells
 from bot.jobs.book import JobBook
@@ -108,18 +108,20 @@ def _unpriced(settings: Settings) -> dict[Kind, int]:
     }
 
 
-async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Run the bot until `stop` is set; a wrong setting raises SettingsError."""
+async def run(settings: Settings, stop: asyncio.Event, *, pace: Pace | None = None) -> None:
+    """Run the bot until `stop` is set, at life's own pace if none is given; a wrong setting raises SettingsError."""
     Route.BASE = settings.discord_api_url
-    parts = build(settings)
+    parts = build(settings, pace=pace)
     async with AsyncExitStack() as stack:
         await open_store(parts, stack)
+        # Left after the engine, which still has results to post when it is asked to stop.
+        last_stack = await stack.enter_async_context(AsyncExitStack())
         await start_engine(parts, stack)
         connection = DiscordConnection(
             parts.make_client, parts.poster, settings.discord_token.get_secret_value()
         )
         await open_door(parts, lambda: connection.ready, stack)
-        await _until(stop, connection, stack)
+        await _until(stop, connection, last_stack)
         parts.book.accepting = False
         log.info("stopping")
 
@@ -142,13 +144,12 @@ async def start_engine(parts: Parts, stack: AsyncExitStack) -> None:
     """Read the account once, refuse a key that Magic Hour does not know, and start to work."""
     await parts.engine.accountant.remember()
     try:
-        await asyncio.wait_for(parts.engine.accountant.step(), FIRST_READING_SECONDS)
+        await asyncio.wait_for(parts.engine.accountant.read(), FIRST_READING_SECONDS)
     except TimeoutError:
         log.warning("the Magic Hour account could not be read yet")
-    if parts.status.key_refused:
-        raise SettingsError(
-            "MAGIC_HOUR_API_KEY is not accepted by Magic Hour: copy a valid key from its developer page."
-        )
+    except KeyRefused:
+        message = "MAGIC_HOUR_API_KEY is not accepted by Magic Hour: copy a valid key from its developer page."
+        raise SettingsError(message) from None
     await parts.engine.start()
     stack.push_async_callback(parts.engine.stop)
 

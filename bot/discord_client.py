@@ -23,6 +23,9 @@ __all__ = ["MagicHourBot", "Services"]
 
 log = logging.getLogger(__name__)
 
+# The bot never speaks in a voice channel, so what discord.py would need for that is no news.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 EXTENSIONS = ("cogs.tools", "cogs.credits")
 MOST_CONNECTIONS = 200
 """To Discord at once: a burst of commands would otherwise open one TLS connection each."""

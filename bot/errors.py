@@ -5,6 +5,7 @@
     │   ├── OptionRefused            a value, a file or a combination that the tool does not take
     │   ├── NotEnoughCredits         the member's credits do not cover the price
     │   ├── AccountTooLow            the shared Magic Hour account is at its floor
+    │   ├── NoWorkingKey             Magic Hour refuses the key, of which a member needs to know no more
     │   ├── MissingPermissions       the bot may not post in this channel
     │   ├── NotYours                 a button or a job that belongs to somebody else
     │   ├── TooLate                  the job has gone past the point where this was possible
@@ -19,6 +20,7 @@
     │       ├── AccountEmpty         402 insufficient_credits
     │       ├── PlanTooSmall         402, 403: model, resolution or feature not in the account's plan
     │       └── NotFound             404
+    ├── UnknownTool              a stored job's tool is not part of this version
     ├── SourceGone               an attachment or a link that can no longer be read
     ├── UploadUrlExpired         the signed upload address died; a new one may be asked for
     ├── DownloadBroken           a download that broke off or whose address expired
@@ -64,11 +66,13 @@ class OptionRefused(Refusal):
 
 
 class NotEnoughCredits(Refusal):
-    """This costs {price:,} credits and you have {available:,} left. {outlook} Nothing was charged."""
+    """{price}, and you have {left} left. {outlook} Nothing was charged."""
 
-    price: int
-    available: int
+    price: str
+    """What must be held, as the beginning of a sentence."""
+    left: str
     outlook: str
+    """What the member can do about it."""
 
 
 class AccountTooLow(Refusal):
@@ -92,7 +96,13 @@ class NotYours(Refusal):
 
 
 class TooLate(Refusal):
-    """This job has already been handed to Magic Hour and cannot be canceled from here."""
+    """This job has already been handed to Magic Hour and cannot be canceled from here. Its card says what it holds."""
+
+
+class NoWorkingKey(Refusal):
+    """Magic Hour does not accept this bot's key, so no new job is taken until the bot's operator sets a valid one.
+    Nothing was charged.
+    """
 
 
 class ShuttingDown(Refusal):
@@ -146,6 +156,12 @@ class NotFound(Declined):
     """Magic Hour does not know this project."""
 
 
+class UnknownTool(BotError):
+    """The tool /{tool} is not part of this version of the bot."""
+
+    tool: str
+
+
 class SourceGone(BotError):
     """The file {filename} can no longer be read. Attach it again."""
 
@@ -194,7 +210,9 @@ class FileTooLarge(DiscordError):
 
 
 class StoreError(BotError):
-    """The bot's database cannot be used right now. Try again in a minute. Nothing was charged."""
+    """The bot's database cannot be used right now, so nothing has changed: nothing was charged and nothing given back.
+    Try again in a minute.
+    """
 
 
 class SettingsError(BotError):

@@ -9,6 +9,7 @@ from typing import Literal
 
 _QUERY = re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+")
 _TOKEN_IN_PATH = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.-]{20,}")
+_TOKEN_FIELD = re.compile(r"""(["']token["']:\s*["'])[^"']+""")
 _BEARER = re.compile(r"\b(Bearer|Bot)\s+[\w.-]{10,}")
 _DATABASE_PASSWORD = re.compile(r"(\w+://[^\s:/@]+:)[^\s@]+@")
 
@@ -19,6 +20,7 @@ def scrubbed(text: str) -> str:
     """The text without signed queries, interaction tokens, keys and passwords."""
     text = _QUERY.sub(r"\1?…", text)
     text = _TOKEN_IN_PATH.sub(r"\1…", text)
+    text = _TOKEN_FIELD.sub(r"\1…", text)
     text = _BEARER.sub(r"\1 …", text)
     return _DATABASE_PASSWORD.sub(r"\1…@", text)
 

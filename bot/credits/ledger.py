@@ -12,6 +12,7 @@ from bot.credits.rules import Limits, Rules
 from bot.errors import AccountTooLow, NotEnoughCredits
 from bot.store import credits as table
 from bot.store.database import Database, Transaction
+from bot.tools.wording import count
 
 TURN = "ledger"
 
@@ -71,8 +72,10 @@ class Ledger:
         """Let no other transaction move credits until this one ends; call it before anything is read."""
         await table.take_turn(transaction, TURN)
 
-    async def hold(self, transaction: Transaction, payer: Payer, credits: int) -> None:
+    async def hold(self, transaction: Transaction, payer: Payer, credits: int, *, exact: bool) -> None:
         """Hold credits for a new job, whose row has been written in the same transaction.
+
+        `exact` says whether they are its price, or what is held until Magic Hour names one.
 
         Raises NotEnoughCredits when the member's limits do not cover them, AccountTooLow when the shared account
         would fall below its floor.
@@ -82,7 +85,9 @@ class Ledger:
         balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
         if not balance.covers(credits):
             raise NotEnoughCredits(
-                price=credits, available=balance.available or 0, outlook=_outlook(limits, span)
+                price=_price(credits, exact=exact),
+                left=count(balance.available or 0, "credit"),
+                outlook=_outlook(credits, balance, span),
             )
         await self._spare_account(transaction, limits.account_floor)
         await self._write(
@@ -173,10 +178,20 @@ class Ledger:
         await table.add_entries(transaction, rows)
 
 
-def _outlook(limits: Limits, span: Span) -> str:
-    if limits.allowance.credits == 0:
+def _price(credits: int, *, exact: bool) -> str:
+    if exact:
+        return f"This costs {count(credits, 'credit')}"
+    return f"The exact price of this is not published: {count(credits, 'credit')} must be held"
+
+
+def _outlook(credits: int, balance: Balance, span: Span) -> str:
+    allowance = balance.allowance or 0
+    if not allowance:
         return "You have no allowance on this server; ask somebody who manages it."
-    return f"Your allowance of {limits.allowance.credits:,} credits resets <t:{int(span.end.timestamp())}:R>."
+    words = count(allowance, "credit")
+    if credits > allowance + balance.of_grants:
+        return f"That is more than your whole allowance of {words}; ask somebody who manages this server."
+    return f"Your allowance of {words} resets <t:{int(span.end.timestamp())}:R>."
 
 
 def _entry(row: Mapping[Any, Any]) -> Entry:

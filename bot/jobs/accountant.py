@@ -61,19 +61,25 @@ class Accountant(Worker):
         self._transitions.bells.ring(ACCOUNT)
 
     async def step(self) -> bool:
+        if self._transitions.clock() >= self._due or self._status.doubted:
+            try:
+                await self.read()
+            except KeyRefused:
+                log.error("Magic Hour refuses the key: set a valid MAGIC_HOUR_API_KEY and restart")  # noqa: TRY400  no trace helps
+        return False
+
+    async def read(self) -> None:
+        """Read the account now; raises KeyRefused, and leaves every other failure to the next reading."""
         asked_at = self._transitions.clock()
-        if asked_at < self._due and not self._status.doubted:
-            return False
         self._status.doubted = False
         self._due = asked_at + timedelta(seconds=self._pace.scale * EVERY_SECONDS)
         try:
             await self._note(await self._magic_hour.account(), asked_at)
         except KeyRefused:
             self._status.key_refused = True
-            log.error("Magic Hour refuses the key: set a valid MAGIC_HOUR_API_KEY and restart")  # noqa: TRY400  no trace helps
+            raise
         except MagicHourError as error:
             log.warning("the Magic Hour account could not be read: %s", error)
-        return False
 
     async def next_due(self) -> float:
         return max(0.01, (self._due - self._transitions.clock()).total_seconds())

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.errors import DiscordBusy, DiscordError
 from bot.jobs.bells import CARDS
-from bot.jobs.job import Job
+from bot.jobs.job import Job, readable
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Poster
 from bot.jobs.transitions import Transitions
@@ -36,7 +36,7 @@ class Announcer(Worker):
         until = now + timedelta(seconds=self._pace.lease)
         async with self._transitions.database.write() as transaction:
             rows = await table.claim_cards(transaction, now=now, until=until, limit=self.batch)
-        await asyncio.gather(*(self._show(Job.from_row(row)) for row in rows))
+        await asyncio.gather(*(self._show(job) for job in readable(rows)))
         return bool(rows)
 
     async def next_due(self) -> float:

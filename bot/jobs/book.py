@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.errors import AccountTooLow, KeyRefused, ShuttingDown, TooLate
+from bot.errors import AccountTooLow, NoWorkingKey, ShuttingDown, TooLate
 from bot.jobs.accountant import ACCOUNT, AccountStatus
 from bot.jobs.bells import CARDS
-from bot.jobs.job import Job, Order
+from bot.jobs.job import Job, Order, readable
 from bot.jobs.pace import Pace
 from bot.jobs.states import BEFORE_SUBMISSION, State
 from bot.jobs.transitions import Transitions
@@ -36,13 +36,13 @@ class JobBook:
         """Hold the credits and write the job, in one transaction; an interaction seen before gives its job
         again.
 
-        `paths` names files that Magic Hour already has. Raises NotEnoughCredits, AccountTooLow, KeyRefused,
+        `paths` names files that Magic Hour already has. Raises NotEnoughCredits, AccountTooLow, NoWorkingKey,
         ShuttingDown or StoreError, and then nothing was held.
         """
         if not self.accepting:
             raise ShuttingDown
         if self._account.key_refused:
-            raise KeyRefused
+            raise NoWorkingKey
         row = self._row(order, paths or {})
         async with self._transitions.database.write() as transaction:
             await self._transitions.ledger.take_turn(transaction)
@@ -56,7 +56,7 @@ class JobBook:
 
     async def _hold(self, transaction: Transaction, job: Job) -> None:
         try:
-            await self._transitions.ledger.hold(transaction, job.payer, job.quote)
+            await self._transitions.ledger.hold(transaction, job.payer, job.quote, exact=job.quote_exact)
         except AccountTooLow:
             self._account.doubted = True
             self._transitions.bells.ring(ACCOUNT)
@@ -136,7 +136,7 @@ class JobBook:
         """A member's latest jobs on a server, newest first."""
         async with self._transitions.database.read() as transaction:
             rows = await table.recent(transaction, guild_id, member_id, limit)
-        return [Job.from_row(row) for row in rows]
+        return readable(rows)
 
     async def hint(self, project_id: str, name: str | None) -> None:
         """Somebody says there is news of a project: look at it soon, and adopt its job if its answer was

@@ -72,8 +72,9 @@ class Courier(Role):
             await self._give_up(job)
 
     async def _give_up(self, job: Job) -> None:
+        """A result that cannot be brought ends as a failure, of which at least words may arrive."""
         if job.state is State.DELIVERING:
-            await self.transitions.fail(job, Problem("undeliverable"), told_at=self.now(), token=None)
+            await self.transitions.fail(job, Problem("undeliverable"))
         else:
             await self.transitions.told(job, None)
 

@@ -1,11 +1,13 @@
 """A job: what a member asked for, and what has become of it."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from bot.credits.ledger import Payer
+from bot.errors import UnknownTool
 from bot.jobs.states import State
 from bot.tools import Request
 
@@ -98,6 +100,15 @@ class Job:
     def token_alive(self, now: datetime) -> bool:
         """Whether the interaction that started the job can still be answered."""
         return self.token is not None and now < self.created_at + TOKEN_LIFETIME - TOKEN_MARGIN
+
+
+def readable(rows: Iterable[Mapping[Any, Any]]) -> list[Job]:
+    """The jobs behind rows, without those whose tool this version does not have."""
+    jobs = []
+    for row in rows:
+        with contextlib.suppress(UnknownTool):
+            jobs.append(Job.from_row(row))
+    return jobs
 
 
 _PLAIN_COLUMNS = tuple(

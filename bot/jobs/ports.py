@@ -41,7 +41,11 @@ class Poster(Protocol):
         """
 
     async def post_failure(self, job: Job, *, again: bool) -> int | None:
-        """Tell the member once that the job failed or was canceled, and what happened to the credits."""
+        """Tell the member once that the job failed or was canceled, and what happened to the credits.
+
+        A private job's member who cannot be reached alone is told in the channel that there is something to hear,
+        and nothing of what it is.
+        """
 
     async def attachments_of(self, channel_id: int, message_id: int) -> Sequence[Attachment]:
         """The files of a message, with fresh addresses."""

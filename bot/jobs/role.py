@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import logging
 from abc import abstractmethod
-from collections.abc import Awaitable, Collection, Iterator
+from collections.abc import Awaitable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from bot.errors import StoreError
+from bot.errors import StoreError, UnknownTool
 from bot.jobs.job import Job, Problem
 from bot.jobs.leases import Leases
 from bot.jobs.pace import Pace
@@ -54,10 +54,21 @@ class Role(Worker):
                 until=now + timedelta(seconds=self.pace.lease),
                 limit=self.batch,
             )
-        # A lease that ran out while this very process still works on the job is no reason to begin it twice.
-        free = [Job.from_row(row) for row in rows if row["id"] not in self._in_hand]
-        await asyncio.gather(*(self._carry_leased(job) for job in free))
-        return bool(free)
+        jobs = await self._readable(rows)
+        await asyncio.gather(*(self._carry_leased(job) for job in jobs))
+        return bool(jobs)
+
+    async def _readable(self, rows: Iterable[Mapping[Any, Any]]) -> list[Job]:
+        jobs = []
+        for row in rows:
+            if row["id"] in self._in_hand:
+                continue  # its lease ran out while this very process works on it: no reason to begin it twice
+            try:
+                jobs.append(Job.from_row(row))
+            except UnknownTool as error:
+                log.error("job %s waits for another version: %s", row["id"], error)  # noqa: TRY400  says all
+                await self.transitions.shelve(row)
+        return jobs
 
     async def next_due(self) -> float:
         async with self.transitions.database.read() as transaction:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from bot.credits.ledger import EntryKind
 from bot.errors import Declined, KeyRefused, MagicHourError, NotSent, StoreError, Unclear
@@ -46,13 +47,14 @@ class Submitter(Role):
         if job.create_sent_at is not None:
             # An earlier process sent the request and died before it could write down the answer.
             await self._unconfirmed(job)
-        elif await self.transitions.about_to_create(job):
-            await self._create(job)
+            return
+        body = job.request.body(job.paths, job.name)  # whatever fails here fails before anything was sent
+        if await self.transitions.about_to_create(job):
+            await self._create(job, body)
 
-    async def _create(self, job: Job) -> None:
-        tool = job.request.tool
+    async def _create(self, job: Job, body: Mapping[str, Any]) -> None:
         try:
-            created = await self._magic_hour.create(tool.path, job.request.body(job.paths, job.name))
+            created = await self._magic_hour.create(job.request.tool.path, body)
         except NotSent as error:
             await self._not_sent(job, error)
         except Declined as error:

@@ -1,7 +1,7 @@
 """The moves of a job: each is one transaction that also moves the credits, and does nothing the second time."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ class LeaseLost(Exception):  # noqa: N818  not an error: somebody else moved the
 
 
 Clock = Callable[[], datetime]
+SHELVED_SECONDS = 3600.0
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 RELEASED = {State.FAILED, State.CANCELED, State.DENIED}
 
@@ -111,6 +112,14 @@ class Transitions:
         due_at = self.clock() + timedelta(seconds=seconds)
         return await self.note(job, visible=visible, due_at=due_at, **FREE, **values)
 
+    async def shelve(self, row: Mapping[Any, Any]) -> None:
+        """Put a job aside that this version cannot read; a version that can will find it."""
+        due_at = self.clock() + timedelta(seconds=SHELVED_SECONDS)
+        async with self.database.write() as transaction:
+            await table.move(
+                transaction, row["id"], {row["state"]}, {"due_at": due_at, **FREE}, owner=self.owner
+            )
+
     async def again(self, job: Job, seconds: float, **values: Any) -> Job:
         """Give a job back after an attempt that failed."""
         return await self.postpone(job, seconds, attempts=job.attempts + 1, **values)
@@ -127,11 +136,12 @@ class Transitions:
         return await self.advance(job, State.WAITING, leased=False, project_id=project_id, submitted_at=now)
 
     async def told(self, job: Job, message_id: int | None) -> None:
-        """The member knows how the job ended; its token is forgotten."""
+        """The member knows how the job ended, and its card leads to where that stands; its token is forgotten."""
         now = self.clock()
         async with self.database.write() as transaction:
-            changes = {"told_at": now, "result_id": message_id, "token": None, **FREE}
+            changes = {"told_at": now, "result_id": message_id, "token": None, **FREE, **next_card()}
             await table.move(transaction, job.id, {job.state}, changes)
+        self.bells.ring(CARDS)
 
     async def read(self, job_id: str) -> Job | None:
         async with self.database.read() as transaction:

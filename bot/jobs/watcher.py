@@ -46,7 +46,7 @@ class Watcher(Role):
 
     async def _learn(self, job: Job, project: Project) -> None:
         status = project.status
-        if not project.enabled:
+        if project.enabled is False:  # a missing field says nothing
             await self.transitions.fail(job, Problem("vanished"), vendor_status=status)
         elif project.complete:
             await self.transitions.advance(job, State.DELIVERING, vendor_status=status)

@@ -67,6 +67,10 @@ class Worker(ABC):
             except StoreError:
                 log.exception("%s: the database cannot be used", self.name)
                 rest = 1.0
+            except Exception:
+                # A defect must not end the task for good: what it was for would stop until the next start.
+                log.exception("%s met an unexpected error", self.name)
+                rest = LONGEST_REST
             await self._rest(bell, rest)
 
     async def _rest(self, bell: asyncio.Event, seconds: float) -> None:

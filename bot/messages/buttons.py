@@ -1,12 +1,13 @@
 """The buttons of cards and results. What they act on stands in their custom ids, so that they outlive restarts."""
 
+import logging
 import re
 from abc import abstractmethod
 from typing import Any, Self
 
 import discord
 
-from bot.errors import NotYours, Refusal, TooLate
+from bot.errors import DiscordError, NotYours, Refusal, TooLate
 from bot.jobs.job import Job
 from bot.messages.cards import card
 from bot.messages.changing import form
@@ -15,6 +16,9 @@ from bot.messages.ordering import place
 from bot.messages.presenter import present
 from bot.messages.retrying import repeated
 from bot.messages.services import services_of
+from bot.messages.text import credits_back
+
+log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 AnyButton = discord.ui.Button[Any]
@@ -64,10 +68,14 @@ class JobButton(DynamicButton, template=NEVER):
 class CancelButton(JobButton, template=r"job:cancel:(?P<job>\w+)"):
     async def act(self, interaction: Interaction, job: Job) -> None:
         if job.state.final:
-            raise TooLate("This job is over already.")
+            raise TooLate("This job is over already. Its card says what became of its credits.")
         canceled = await services_of(interaction).book.cancel(job.id)
-        with translated():
-            await interaction.response.edit_message(**card(canceled, discord.utils.utcnow()).editing())
+        try:
+            with translated():
+                await interaction.response.edit_message(**card(canceled, discord.utils.utcnow()).editing())
+        except DiscordError as error:
+            log.info("job %s was canceled, but its card not changed: %s", job.id, error)
+            raise Refusal(f"You canceled this job. {credits_back(canceled.quote)}") from None
 
 
 class AgainButton(JobButton, template=r"job:again:(?P<job>\w+)"):

@@ -7,7 +7,7 @@ from bot.jobs.states import State
 from bot.messages.draft import Draft
 from bot.messages.retrying import retry_buttons
 from bot.messages.small_print import small_print
-from bot.messages.text import credits_of, lines, plain, quoted, unsigned
+from bot.messages.text import credits_back, credits_of, lines, plain, quoted, unsigned
 
 _DETAIL_LENGTH = 400
 
@@ -149,6 +149,16 @@ def failure(job: Job) -> Draft:
     return Draft(content=content, buttons=buttons, mention=job.member_id)
 
 
+def unreached(job: Job) -> Draft:
+    """The line in the channel for a member to whom a private job's failure could not be brought."""
+    content = lines(
+        f"<@{job.member_id}> Your private job has ended without a result, and I cannot reach you. "
+        f"Open your direct messages for this server and run it again. {_credits(job)}",
+        small_print(job),
+    )
+    return Draft(content=content, mention=job.member_id)
+
+
 def cause(job: Job) -> str:
     """Why it did not work, in one sentence."""
     problem = _problem(job)
@@ -194,6 +204,4 @@ def _detail(problem: Problem) -> str:
 def _credits(job: Job) -> str:
     if job.credits > 0:
         return f"It cost {credits_of(job.credits)}."
-    if job.quote == 0:
-        return "Nothing was charged."
-    return f"Your {credits_of(job.quote)} {'is' if job.quote == 1 else 'are'} back."
+    return credits_back(job.quote)

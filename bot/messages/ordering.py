@@ -14,6 +14,7 @@ from bot.messages.permissions import refuse_where_results_cannot_be_posted
 from bot.messages.retrying import Wish
 from bot.messages.services import Book, services_of
 from bot.messages.sources import located
+from bot.messages.text import credits_back, credits_of
 from bot.tools import Attachment, Tool
 
 log = logging.getLogger(__name__)
@@ -97,19 +98,27 @@ async def _show(interaction: Interaction, book: Book, job: Job) -> None:
     except DiscordTokenExpired:
         log.warning("job %s: the answer came too late for Discord; withdrawn", job.id)
         await _noted(job, book.withdraw(job.id))
-    except DiscordError:
-        await _noted(job, book.withdraw(job.id))
-        raise
+    except DiscordError as error:
+        log.warning("job %s: Discord did not show its card: %s", job.id, error)
+        raise _unshown(job, withdrawn=await _noted(job, book.withdraw(job.id)) is True) from None
     else:
         await _noted(job, book.card_shown(job.id, message_id))
 
 
-async def _noted(job: Job, note: Awaitable[object]) -> None:
+async def _noted(job: Job, note: Awaitable[bool | None]) -> bool | None:
     """Write down what became of the card; without the database the job goes on as if nobody knew."""
     try:
-        await note
+        return await note
     except StoreError:
         log.warning("job %s: what became of its card could not be written down", job.id)
+        return None
+
+
+def _unshown(job: Job, *, withdrawn: bool) -> Refusal:
+    if withdrawn:
+        return Refusal(f"Discord did not show the card of this job, so it was withdrawn. {credits_back(job.quote)}")
+    held = f"Its {credits_of(job.credits)} stay held until it ends, and the outcome is posted here."
+    return Refusal(f"Discord did not show the card of this job, which goes on all the same. {held}")
 
 
 async def _answered(interaction: Interaction, job: Job) -> int:

@@ -17,7 +17,7 @@ from bot.messages import posting
 from bot.messages.cards import card
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
-from bot.messages.failures import failure
+from bot.messages.failures import failure, unreached
 from bot.messages.results import batches, one_message, result
 from bot.tools import Attachment
 
@@ -68,7 +68,12 @@ class DiscordPoster:
         standing = await self._standing(client, job) if again and not job.private else {}
         if standing:
             return standing[min(standing)]
-        return await self._tell(client, job, _Post(draft, 1, f"f{job.id}", again))
+        try:
+            return await self._tell(client, job, _Post(draft, 1, f"f{job.id}", again))
+        except _UNREACHABLE:
+            if not job.private:
+                raise
+        return await self._ask_for_a_way(client, job, again=again)
 
     async def attachments_of(self, channel_id: int, message_id: int) -> Sequence[Attachment]:
         """See bot.jobs.ports.Poster."""
@@ -127,6 +132,14 @@ class DiscordPoster:
                 log.info("job %s: its channel cannot be used: %s", job.id, error)
         await self._tell_directly(client, job, post)
         return None
+
+    async def _ask_for_a_way(self, client: discord.Client, job: Job, *, again: bool) -> int:
+        """Say in the channel, once, that a private job has ended, and nothing of what it was."""
+        standing = await self._standing(client, job) if again else {}
+        if standing:
+            return standing[min(standing)]
+        channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        return await posting.send(channel, unreached(job), f"n{job.id}", reply_to=None)
 
     async def _tell_directly(self, client: discord.Client, job: Job, post: "_Post") -> None:
         channel = await posting.direct_channel(client, job.member_id)

@@ -44,6 +44,8 @@ def unwrapped(error: Exception) -> Exception:
 
 def words(error: Exception) -> str | None:
     """The sentence for an error that we know; None for an unexpected one."""
+    if isinstance(error, DiscordError):  # whoever has held or given back credits says so in a Refusal instead
+        return f"{error} Nothing was charged."
     if isinstance(error, BotError):
         return str(error)
     if isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
@@ -64,7 +66,10 @@ def _listed(permissions: list[str]) -> str:
 def _incident(interaction: Interaction, error: Exception) -> str:
     incident = secrets.token_hex(4)
     log.error("incident %s in interaction %s", incident, interaction.id, exc_info=error)
-    return f"Something unexpected went wrong. If it happens again, give the bot's operator this number: `{incident}`."
+    return (
+        "Something unexpected went wrong; `/credits` shows whether anything is held for it. "
+        f"If it happens again, give the bot's operator this number: `{incident}`."
+    )
 
 
 async def _tell(interaction: Interaction, sentence: str) -> None:

@@ -41,6 +41,13 @@ def credits_of(number: int) -> str:
     return count(number, "credit")
 
 
+def credits_back(number: int) -> str:
+    """What became of credits that were held and are so no more."""
+    if number == 0:
+        return "Nothing was charged."
+    return f"Your {credits_of(number)} {'is' if number == 1 else 'are'} back."
+
+
 def relative(moment: datetime) -> str:
     """A moment that the reader's own client shows as `in 2 minutes` or `5 minutes ago`, and keeps moving."""
     return f"<t:{int(moment.timestamp())}:R>"

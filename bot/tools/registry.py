@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.errors import BotError
+from bot.errors import UnknownTool
 
 if TYPE_CHECKING:
-    from bot.tools.tool import (
-        Tool,
-    )  # a tool makes requests and a request names its tool: only the types know both ways
+    from bot.tools.tool import Tool  # tools make requests that name their tools: only types know both ways
 
 _published: dict[str, "Tool"] = {}
 
@@ -21,9 +19,7 @@ def publish(tools: Iterable["Tool"]) -> Mapping[str, "Tool"]:
 
 
 def published(command: str) -> "Tool":
-    """:raises BotError: the tool has been removed since its command was written down."""
+    """:raises UnknownTool: this version does not have the tool, though another one had."""
     if command not in _published:
-        raise BotError(
-            f"The tool /{command} is no longer part of this bot, so this job cannot go on.", tool=command
-        )
+        raise UnknownTool(tool=command)
     return _published[command]

@@ -18,6 +18,7 @@ from bot.errors import (
     InvalidRequest,
     KeyRefused,
     MagicHourError,
+    NoWorkingKey,
     NotEnoughCredits,
     NotSent,
     TooLate,
@@ -31,7 +32,7 @@ from tests.jobs.world import ADA, BOB, GUILD, PICTURE, World
 
 MEMBERS = st.sampled_from([ADA, BOB])
 ALLOWANCE = 300
-SILENT = {"withdrawn", "canceled_by_member", "undeliverable"}
+SILENT = {"withdrawn", "canceled_by_member"}
 """Endings that are told otherwise than by a post in the channel."""
 
 
@@ -67,7 +68,7 @@ class Promises(RuleBasedStateMachine):
         self.orders.append(order)
         try:
             job = self.run(self.world.accept(order) if shown else self.world.book.accept(order))
-        except (NotEnoughCredits, AccountTooLow, KeyRefused):
+        except (NotEnoughCredits, AccountTooLow, NoWorkingKey):
             return
         self.jobs.append(job.id)
 

@@ -11,6 +11,7 @@ from bot.errors import StoreError
 from bot.jobs.job import Job
 from bot.jobs.pace import Pace
 from bot.jobs.states import State
+from bot.store import jobs as table
 from bot.store.database import Database
 from tests.jobs.world import ADA, GUILD, World
 
@@ -98,6 +99,25 @@ class BrokenDatabase(Database):
         raise StoreError
 
     read = write  # type: ignore[assignment]
+
+
+async def test_a_job_whose_tool_is_unknown_waits_and_holds_nobody_up(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As after a downgrade: the version that has the tool will carry the job on."""
+    strange = await world.accept()
+    async with world.database.write() as connection:
+        await table.set_card(
+            connection, strange.id, {"request": {**strange.request.to_json(), "tool": "retired"}}
+        )
+    await world.engine.start()
+
+    job = await world.accept()
+
+    assert (await ended(world, job)).state is State.DONE
+    assert [each.id for each in await world.book.recent(GUILD, ADA)] == [job.id]
+    assert "waits for another version" in caplog.text
+    await world.engine.stop()
 
 
 async def test_an_unexpected_error_gives_the_job_up_after_many_tries(world: World) -> None:

@@ -80,8 +80,10 @@ async def test_a_refused_key_stops_new_jobs_until_it_works_again(world: World) -
     world.magic_hour.refusals.append(KeyRefused(status=401, code=None, detail="no"))
     await world.go_on()
 
-    with pytest.raises(KeyRefused):
+    with pytest.raises(NoWorkingKey, match=r"operator.*Nothing was charged") as caught:
         await world.accept()
+    assert isinstance(caught.value, Refusal)
+    assert "MAGIC_HOUR" not in str(caught.value)
 
     world.engine.accountant.hurry()
     await world.engine.accountant.step()

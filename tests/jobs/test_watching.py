@@ -81,6 +81,16 @@ async def test_a_project_deleted_by_hand_is_given_up(world: World, job: Job) -> 
     assert await problem(world, job) == "vanished"
 
 
+async def test_an_answer_that_does_not_say_whether_it_is_enabled_is_no_deletion(
+    world: World, job: Job
+) -> None:
+    world.magic_hour.finish(enabled=None)
+
+    await world.go_on(25)
+
+    assert (await world.job(job.id)).state is State.DONE
+
+
 async def test_a_job_that_never_ends_is_given_up_after_a_day(world: World, job: Job) -> None:
     await world.go_on(world.pace.give_up_waiting + 60)
 

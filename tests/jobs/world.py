@@ -55,7 +55,7 @@ class Made:
     status: str = "queued"
     outputs: int = 1
     error: dict[str, str] | None = None
-    enabled: bool = True
+    enabled: bool | None = True
 
 
 class MemoryMagicHour(MagicHour):

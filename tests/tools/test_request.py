@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import BotError, OptionRefused
+from bot.errors import OptionRefused, UnknownTool
 from bot.tools import CATALOGUE, Attachment, Kind, Plan, Request, Source
 from tests.tools.strategies import PICTURE, VALID, plans, wild
 
@@ -152,7 +152,7 @@ def test_a_stored_request_is_not_judged_again() -> None:
 def test_a_stored_request_of_a_removed_tool_says_so() -> None:
     data = CATALOGUE["voice-generator"].prepare({"prompt": "Hi", "voice_name": "Adele"}, Plan.PRO).to_json()
 
-    with pytest.raises(BotError, match="/phrenology is no longer part of this bot"):
+    with pytest.raises(UnknownTool, match="/phrenology is not part of this version"):
         Request.from_json({**data, "tool": "phrenology"})
 
 
