@@ -28,6 +28,7 @@ from simcord.env import Env
 from simcord.http import FakeWebhookAdapter
 from simcord.preview import Preview
 
+from sandbox import page_corrections
 from sandbox.discord_views import Answer, Message, Modal, seen_message, seen_modal
 
 BOT_NAME = "Magic Hour"
@@ -227,6 +228,7 @@ class LiveDiscord:
         channel = self.channel(CHANNEL_NAME)
         viewers = list(self._members.values())
         preview = self._env.preview(channel, viewers=viewers, layout="channel", port=self._port)
+        page_corrections.correct(preview)
         self._preview = await lifetime.enter_async_context(preview)
         self._let_actions_wait(preview)
         self._publisher = asyncio.create_task(self._publish_changes(), name="sandbox page publisher")

@@ -15,7 +15,7 @@ from sandbox.magic_hour.failures import Interruptions
 from sandbox.magic_hour.jobs import Account, Job
 from sandbox.magic_hour.page import write_page
 from sandbox.magic_hour.projects import project_payload
-from sandbox.magic_hour.refusals import Handler, bare_answer, hang_up, json_refusals, require_key
+from sandbox.magic_hour.refusals import Handler, json_refusals, require_key
 from sandbox.magic_hour.signing import Signer
 from sandbox.magic_hour.tools import all_tools
 from sandbox.magic_hour.uploads import Uploads
@@ -157,11 +157,16 @@ class StandIn:
     @web.middleware
     async def _doorkeeper(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         interruption = self.interruptions.take(request.method, request.path)
-        if interruption is not None:
-            return bare_answer(interruption.status) if interruption.status else hang_up(request)
-        if request.path.startswith("/v1/"):
-            require_key(request, self._key)
-        return await handler(request)
+        answer = self._admit(handler)
+        return await (answer(request) if interruption is None else interruption.meet(request, answer))
+
+    def _admit(self, handler: Handler) -> Handler:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            if request.path.startswith("/v1/"):
+                require_key(request, self._key)
+            return await handler(request)
+
+        return answer
 
     async def _upload_urls(self, request: web.Request) -> web.Response:
         return await self._uploads.give_urls(request, self._downloads.base_url)

@@ -1,8 +1,13 @@
 """Failures on demand: words in the prompt that make a job go wrong, and interruptions."""
 
+import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Self
+
+from aiohttp import web
+
+from sandbox.magic_hour.refusals import Handler, bare_answer, hang_up
 
 WORDS = {
     "fail:<code>": "the job ends with this error, as in fail:no_source_face or fail:nsfw; credits come back",
@@ -86,12 +91,39 @@ class Failures:
         )
 
 
-class Interruption(NamedTuple):
-    """One request that will go wrong before it is looked at; without a status the connection closes."""
+@dataclass
+class Interruption:
+    """What happens to one request instead of its answer; without a status the connection closes."""
 
     method: str
     path: str
-    status: int | None
+    status: int | None = None
+
+    async def meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:  # noqa: ARG002  it is never reached
+        return bare_answer(self.status) if self.status else hang_up(request)
+
+
+@dataclass(eq=False)
+class Hold(Interruption):
+    """One request that waits, before or after it took effect, until somebody lets it go on.
+
+    `reached` is set once it stands there. It takes effect even when its sender has gone meanwhile.
+    """
+
+    processed: bool = False
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    _gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def release(self) -> None:
+        self._gate.set()
+
+    async def meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.content_type == "application/json":
+            await request.read()  # kept by the request: its sender may be gone before it is looked at
+        answer = await handler(request) if self.processed else None
+        self.reached.set()
+        await self._gate.wait()
+        return answer or await handler(request)
 
 
 class Interruptions:
@@ -102,7 +134,22 @@ class Interruptions:
 
     def add(self, method: str, path: str, status: int | None = 503, *, times: int = 1) -> None:
         """Let the next `times` requests of this method below this path fail; None hangs up."""
-        self._waiting += [Interruption(method, path, status)] * times
+        self._waiting += [Interruption(method, path, status) for _ in range(times)]
+
+    def hold(self, method: str, path: str, *, processed: bool = False) -> Hold:
+        """Let the next request of this method below this path wait, before or after it took effect."""
+        hold = Hold(method, path, processed=processed)
+        self._waiting.append(hold)
+        return hold
+
+    @property
+    def left(self) -> int:
+        """How many of them nothing has met yet."""
+        return len(self._waiting)
+
+    def clear(self) -> None:
+        """Forget those that nothing has met yet."""
+        self._waiting.clear()
 
     def take(self, method: str, path: str) -> Interruption | None:
         for interruption in self._waiting:

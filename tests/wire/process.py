@@ -7,7 +7,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -43,11 +43,14 @@ class BotProcess:
     context manager: whatever happens, no process outlives the test.
     """
 
-    def __init__(self, env: Mapping[str, str], cwd: Path, *, module: str = "bot") -> None:
+    def __init__(
+        self, env: Mapping[str, str], cwd: Path, *, module: str = "bot", arguments: Sequence[str] = ()
+    ) -> None:
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self._env = {**inherited, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1", **env}
         self._cwd = cwd
         self._module = module
+        self._arguments = arguments
         self._changes = Changes()
         self._process: asyncio.subprocess.Process | None = None
         self._readers: list[asyncio.Task[None]] = []
@@ -58,6 +61,7 @@ class BotProcess:
             sys.executable,
             "-m",
             self._module,
+            *self._arguments,
             cwd=self._cwd,
             env=self._env,
             stdin=asyncio.subprocess.DEVNULL,
