@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable
 
 import aiohttp
@@ -28,6 +29,9 @@ PASSING = (
 )
 
 LONGEST_PAUSE = 60.0
+LASTING_SECONDS = 120.0
+"""A connection that held this long was a good one: what ends it is a new trouble."""
+
 CLOSE_SECONDS = 2.0
 
 
@@ -60,6 +64,7 @@ class DiscordConnection:
         """Stay connected until canceled; raises SettingsError when Discord does not accept the token."""
         attempts = 0
         while True:
+            begun = time.monotonic()
             try:
                 await self._connect()
             except ExtensionError:
@@ -67,7 +72,7 @@ class DiscordConnection:
             except PASSING as error:
                 _raise_if_refused(error)
                 log.warning("Discord cannot be reached: %s: %s", type(error).__name__, error)
-            attempts += 1
+            attempts = 1 if time.monotonic() - begun > LASTING_SECONDS else attempts + 1
             await asyncio.sleep(min(LONGEST_PAUSE, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2))
 
     async def _connect(self) -> None:

@@ -20,6 +20,7 @@ ACCOUNT = "account"
 """Rung when the account should be read soon."""
 
 EVERY_SECONDS = 300.0
+AFTER_FAILURE_SECONDS = 15.0
 
 
 class AccountStatus:
@@ -61,20 +62,20 @@ class Accountant(Worker):
         self._transitions.bells.ring(ACCOUNT)
 
     async def step(self) -> bool:
-        if self._transitions.clock() >= self._due or self._status.doubted:
-            try:
-                await self.read()
-            except KeyRefused:
-                log.error("Magic Hour refuses the key: set a valid MAGIC_HOUR_API_KEY and restart")  # noqa: TRY400  no trace helps
-        return False
+        try:
+            await self.read()
+        except KeyRefused:
+            log.error("Magic Hour refuses the key: set a valid MAGIC_HOUR_API_KEY and restart")  # noqa: TRY400  no trace helps
+        return True
 
     async def read(self) -> None:
         """Read the account now; raises KeyRefused, and leaves every other failure to the next reading."""
         asked_at = self._transitions.clock()
         self._status.doubted = False
-        self._due = asked_at + timedelta(seconds=self._pace.scale * EVERY_SECONDS)
+        self._due = asked_at + timedelta(seconds=self._pace.scale * AFTER_FAILURE_SECONDS)
         try:
             await self._note(await self._magic_hour.account(), asked_at)
+            self._due = asked_at + timedelta(seconds=self._pace.scale * EVERY_SECONDS)
         except KeyRefused:
             self._status.key_refused = True
             raise
@@ -82,7 +83,8 @@ class Accountant(Worker):
             log.warning("the Magic Hour account could not be read: %s", error)
 
     async def next_due(self) -> float:
-        return max(0.01, (self._due - self._transitions.clock()).total_seconds())
+        due = self._transitions.clock() if self._status.doubted else self._due
+        return (due - self._transitions.clock()).total_seconds()
 
     async def _note(self, account: Account, asked_at: datetime) -> None:
         self._status.key_refused = False

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from bot.jobs.bells import CARDS
 from bot.jobs.job import Job, readable
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Poster
-from bot.jobs.transitions import Transitions
+from bot.jobs.transitions import SHELVED_SECONDS, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.store import jobs as table
 
@@ -36,13 +37,15 @@ class Announcer(Worker):
         until = now + timedelta(seconds=self._pace.lease)
         async with self._transitions.database.write() as transaction:
             rows = await table.claim_cards(transaction, now=now, until=until, limit=self.batch)
-        await asyncio.gather(*(self._show(job) for job in readable(rows)))
+        jobs = readable(rows)
+        await asyncio.gather(*(self._show(job) for job in jobs))
+        await self._shelve({row["id"] for row in rows} - {job.id for job in jobs})
         return bool(rows)
 
     async def next_due(self) -> float:
         async with self._transitions.database.read() as transaction:
             due = await table.next_card_due(transaction)
-        return LONGEST_REST if due is None else max(0.01, (due - self._transitions.clock()).total_seconds())
+        return LONGEST_REST if due is None else (due - self._transitions.clock()).total_seconds()
 
     async def _show(self, job: Job) -> None:
         shown, pause = job.card_revision, 0.0
@@ -56,6 +59,13 @@ class Announcer(Worker):
         except Exception:
             log.exception("job %s: its card could not be made", job.id)
         await self._note(job, shown, pause)
+
+    async def _shelve(self, job_ids: Collection[str]) -> None:
+        """Put cards aside whose jobs this version cannot read."""
+        due_at = self._transitions.clock() + timedelta(seconds=SHELVED_SECONDS)
+        for job_id in job_ids:
+            async with self._transitions.database.write() as transaction:
+                await table.set_card(transaction, job_id, {"card_due_at": due_at})
 
     async def _note(self, job: Job, shown: int, pause: float) -> None:
         due_at = self._transitions.clock() + timedelta(seconds=pause)

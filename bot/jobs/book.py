@@ -150,8 +150,9 @@ class JobBook:
             row = None if known or not name else await table.by_name(transaction, name)
         if known:
             self._transitions.bells.ring(State.WAITING)
-        elif row is not None and _lost(job := Job.from_row(row)):
-            await self._transitions.adopt(job, project_id)
+        for job in readable([row] if row else []):
+            if _lost(job):
+                await self._transitions.adopt(job, project_id)
 
 
 def _lost(job: Job) -> bool:

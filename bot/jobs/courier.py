@@ -33,8 +33,14 @@ log = logging.getLogger(__name__)
 DOWNLOAD_ATTEMPTS = 4
 """Broken downloads before the member gets a link instead of the file."""
 
+DOWNLOAD_SECONDS = 900.0
+"""However slowly the bytes drip, a worker is free again after this."""
+
 EMPTY_ATTEMPTS = 8
-"""Looks at a complete project without outputs before it counts as failed."""
+"""Looks at a finished project that is unknown or without outputs before it counts as failed."""
+
+BUSY_RETRY = 3
+"""The attempt whose pause is taken while a neighbour is busy: several seconds."""
 
 
 class Courier(Role):
@@ -65,8 +71,8 @@ class Courier(Role):
             await (self._deliver(job) if job.state is State.DELIVERING else self._tell(job))
         except DiscordBusy as error:
             log.warning("job %s: Discord is busy: %s", job.id, error)
-            pause = self.pace.retry(job.attempts) if error.retry_after is None else error.retry_after
-            await self.transitions.again(job, pause)
+            # Discord's troubles are not counted: attempts are those at getting the files.
+            await self.transitions.postpone(job, error.retry_after or self.pace.retry(BUSY_RETRY))
         except DiscordError as error:
             log.warning("job %s: its member cannot be reached: %s", job.id, error)
             await self._give_up(job)
@@ -76,12 +82,18 @@ class Courier(Role):
         if job.state is State.DELIVERING:
             await self.transitions.fail(job, Problem("undeliverable"))
         else:
-            await self.transitions.told(job, None)
+            await self._told(job, None)
 
     async def _tell(self, job: Job) -> None:
         again = await self._begin_posting(job)
-        message_id = await self._poster.post_failure(job, again=again)
-        await self.transitions.told(job, message_id)
+        await self._told(job, await self._poster.post_failure(job, again=again))
+
+    async def _told(self, job: Job, message_id: int | None) -> None:
+        await finished(self.transitions.told(job, message_id))
+        await self._clear(job)
+
+    async def _clear(self, job: Job) -> None:
+        await asyncio.to_thread(shutil.rmtree, self._folder / job.id, ignore_errors=True)
 
     async def _begin_posting(self, job: Job) -> bool:
         """Write down that the outcome may stand in the channel from now on; True when it may already."""
@@ -91,27 +103,27 @@ class Courier(Role):
         return False
 
     async def _deliver(self, job: Job) -> None:
+        self._poster.refuse_if_away()  # before anything is downloaded in vain
         try:
             project = await self._magic_hour.project(job.request.tool.kind, job.project_id or "")
         except NotFound:
-            await self.transitions.fail(job, Problem("vanished"))
+            await self._nothing_there(job, "vanished")
         except MagicHourError as error:
             log.warning("job %s: its result could not be looked up: %s", job.id, error)
-            await self.transitions.again(job, self.pace.retry(job.attempts))
+            await self.transitions.postpone(job, self.pace.retry(BUSY_RETRY))
         else:
             if project.downloads:
                 await self._bring(with_credits(job, project.credits_charged), project.downloads)
             else:
-                await self._nothing_there(job)
+                await self._nothing_there(job, "unknown_error")
 
-    async def _nothing_there(self, job: Job) -> None:
+    async def _nothing_there(self, job: Job, code: str) -> None:
         if job.attempts >= EMPTY_ATTEMPTS:
-            await self.transitions.fail(job, Problem("unknown_error"))
+            await self.transitions.fail(job, Problem(code))
         else:
             await self.transitions.again(job, self.pace.retry(job.attempts))
 
     async def _bring(self, job: Job, downloads: Sequence[Download]) -> None:
-        folder = self._folder / job.id
         try:
             outputs = [await self._fetch(job, number, each) for number, each in enumerate(downloads, 1)]
             message_id = await self._post(job, outputs)
@@ -119,12 +131,11 @@ class Courier(Role):
             log.warning("job %s: a download broke: %s", job.id, error)
             await self.transitions.again(job, self.pace.retry(job.attempts))
             return
-        finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         done = self.transitions.advance(
             job, State.DONE, credits=job.credits, result_id=message_id, told_at=self.now(), token=None
         )
         await finished(done)
+        await self._clear(job)
 
     async def _post(self, job: Job, outputs: Sequence[Output]) -> int | None:
         again = await self._begin_posting(job)
@@ -138,7 +149,7 @@ class Courier(Role):
         path = self._folder / job.id / filename
         link = Output(filename, download.url, download.expires_at, path=None, size=None)
         try:
-            size = await self._magic_hour.download(download.url, path, limit=job.file_limit)
+            size = await self._download(download.url, path, job.file_limit)
         except DiskFull as error:
             log.warning("job %s: %s Its result is posted as a link.", job.id, error)
             return link
@@ -147,6 +158,20 @@ class Courier(Role):
                 return link
             raise
         return Output(filename, download.url, download.expires_at, path, size)
+
+    async def _download(self, url: str, path: Path, limit: int) -> int:
+        """Fetch a file, unless an earlier attempt to post it has left it here whole; returns its bytes."""
+        if (size := await asyncio.to_thread(_size_of, path)) is not None:
+            return size
+        try:
+            async with asyncio.timeout(DOWNLOAD_SECONDS):
+                return await self._magic_hour.download(url, path, limit=limit)
+        except TimeoutError:
+            raise DownloadBroken from None
+
+
+def _size_of(path: Path) -> int | None:
+    return path.stat().st_size if path.is_file() else None
 
 
 def _as_link(output: Output) -> Output:

@@ -35,12 +35,11 @@ class Engine:
         return (*self.roles, self.announcer, self.accountant, self.lease_keeper)
 
     async def start(self) -> None:
-        await self.accountant.remember()
         for worker in self._workers:
             worker.start()
 
     async def stop(self) -> None:
-        """Stop within seconds; what was under way is taken up at the next start."""
+        """Stop within seconds, each role within its grace; what was under way is taken up at the next start."""
         await asyncio.gather(*(worker.stop() for worker in (*self.roles, self.announcer, self.accountant)))
         await self.lease_keeper.stop()
         with contextlib.suppress(StoreError):  # then the leases simply run out

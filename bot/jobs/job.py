@@ -73,6 +73,11 @@ class Job:
     problem: Problem | None
     result_id: int | None
     attempts: int
+    """Failed attempts of the step that the job is at."""
+    crashes: int
+    """Unexpected errors of ours at the step that the job is at."""
+    trouble_at: datetime | None
+    """Since when the step that the job is at has been failing."""
     created_at: datetime
     create_sent_at: datetime | None
     submitted_at: datetime | None

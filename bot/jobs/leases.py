@@ -42,8 +42,10 @@ class LeaseKeeper(Worker):
         self._leases = leases
         self._transitions = transitions
         self._pace = pace
+        self._due = transitions.clock()
 
     async def step(self) -> bool:
+        self._due = self._transitions.clock() + timedelta(seconds=self._pace.lease / 4)
         if job_ids := self._leases.job_ids:
             until = self._transitions.clock() + timedelta(seconds=self._pace.lease)
             async with self._transitions.database.write() as transaction:
@@ -51,7 +53,7 @@ class LeaseKeeper(Worker):
         return False
 
     async def next_due(self) -> float:
-        return self._pace.lease / 4
+        return (self._due - self._transitions.clock()).total_seconds()
 
     async def drop(self) -> None:
         """Give every lease back, so that the next process need not wait for their ends."""

@@ -16,7 +16,7 @@ HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast the engine looks, retries and gives up. `scale` shortens all of it where jobs run faster than
+    """How fast the engine looks, retries and gives up. `scale` shortens that where jobs run faster than
     life.
     """
 

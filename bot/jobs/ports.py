@@ -27,6 +27,9 @@ class Output:
 
 
 class Poster(Protocol):
+    def refuse_if_away(self) -> None:
+        """Raise DiscordBusy while there is no connection to Discord."""
+
     async def show_card(self, job: Job) -> None:
         """Edit the job's card to what the job is now; with no card, or none that can be reached, raise
         DiscordGone.

@@ -6,7 +6,7 @@ import logging
 from abc import abstractmethod
 from collections.abc import Awaitable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from bot.errors import StoreError, UnknownTool
 from bot.jobs.job import Job, Problem
@@ -19,8 +19,10 @@ from bot.store import jobs as table
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 MOST_CRASHES = 8
-"""After so many unexpected errors in a row a job is given up, with its credits."""
+"""After so many unexpected errors at one step a job is given up, with its credits; never once it may stand posted."""
 
 
 class Role(Worker):
@@ -73,7 +75,7 @@ class Role(Worker):
     async def next_due(self) -> float:
         async with self.transitions.database.read() as transaction:
             due = await table.next_due(transaction, self.states, untold=self.untold)
-        return LONGEST_REST if due is None else max(0.01, (due - self.now()).total_seconds())
+        return LONGEST_REST if due is None else (due - self.now()).total_seconds()
 
     async def _carry_leased(self, job: Job) -> None:
         with self.leases.carrying(job.id), self._holding(job.id):
@@ -99,10 +101,9 @@ class Role(Worker):
 
     async def _after_crash(self, job: Job) -> None:
         with contextlib.suppress(StoreError, LeaseLost):
-            if job.attempts < MOST_CRASHES or job.state.final:
-                await self.transitions.again(job, self.pace.retry(job.attempts + 3))
-            elif job.state is State.SUBMITTING and job.create_sent_at:
-                await self.transitions.advance(job, State.UNCONFIRMED)
+            if job.crashes < MOST_CRASHES or job.state.final or job.posting_at is not None:
+                pause = self.pace.retry(job.crashes + 3)
+                await self.transitions.postpone(job, pause, crashes=job.crashes + 1)
             else:
                 await self.transitions.fail(job, Problem("internal"))
 
@@ -112,12 +113,8 @@ class Role(Worker):
     def later(self, seconds: float) -> datetime:
         return self.now() + timedelta(seconds=seconds)
 
-    def age(self, job: Job) -> float:
-        """Seconds since the job was accepted."""
-        return (self.now() - job.created_at).total_seconds()
 
-
-async def finished(outcome: Awaitable[Job | None]) -> Job | None:
+async def finished(outcome: Awaitable[T]) -> T:
     """Write an outcome down even while the task is being canceled, then let the cancellation go on."""
     writing = asyncio.ensure_future(outcome)
     try:

@@ -55,10 +55,6 @@ OPEN = frozenset(state for state in State if MOVES[state])
 UNSUCCESSFUL = frozenset({State.FAILED, State.CANCELED, State.DENIED})
 
 
-def may_move(source: State, target: State) -> bool:
-    return target in MOVES[source]
-
-
 def sources(target: State) -> frozenset[State]:
     """The states from which `target` can be reached in one move."""
     return frozenset(state for state in State if target in MOVES[state])

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from bot.credits.ledger import EntryKind
-from bot.errors import Declined, KeyRefused, MagicHourError, NotSent, StoreError, Unclear
+from bot.errors import Declined, KeyRefused, NotSent, StoreError, Unclear
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.job import Job, Problem
 from bot.jobs.leases import Leases
@@ -18,6 +20,9 @@ from bot.jobs.transitions import Transitions
 from bot.magic_hour import Created, MagicHour
 
 log = logging.getLogger(__name__)
+
+Outcome = Callable[[], Awaitable[None]]
+"""Writes down what became of a create request."""
 
 LONGEST_WAIT = 300.0
 """However long Magic Hour asks us to wait, in seconds, we ask again after this."""
@@ -50,51 +55,59 @@ class Submitter(Role):
             return
         body = job.request.body(job.paths, job.name)  # whatever fails here fails before anything was sent
         if await self.transitions.about_to_create(job):
-            await self._create(job, body)
+            await self._write_down(job, await self._create(job, body))
 
-    async def _create(self, job: Job, body: Mapping[str, Any]) -> None:
+    async def _create(self, job: Job, body: Mapping[str, Any]) -> Outcome:
+        """Send the one create request, and say what has to be written down of it."""
         try:
             created = await self._magic_hour.create(job.request.tool.path, body)
         except NotSent as error:
-            await self._not_sent(job, error)
+            return partial(self._not_sent, job, error)
         except Declined as error:
-            await self._declined(job, error)
+            return partial(self._declined, job, error)
         except Unclear as error:
             log.warning("job %s: whether Magic Hour took it is not known: %s", job.id, error)
-            await self._unconfirmed(job)
-        except MagicHourError:
-            raise
-        else:
-            await finished(self._submitted(job, created))
+            return partial(self._unconfirmed, job)
+        except Exception:
+            log.exception("job %s: whether Magic Hour took it is not known", job.id)
+            return partial(self._unconfirmed, job)
+        return partial(self._submitted, job, created, self.now())
 
-    async def _submitted(self, job: Job, created: Created) -> Job | None:
-        """Write the project down, however long the database refuses: only this process knows it."""
-        tool, now = job.request.tool, self.now()
-        look = self.pace.first_look(tool.kind, tool.usual_seconds)
+    async def _write_down(self, job: Job, outcome: Outcome) -> None:
+        """Try until the database takes it, because only this process knows it; only its own end stops it."""
         while True:
             try:
-                return await self.transitions.advance(
-                    job,
-                    State.WAITING,
-                    credits=created.credits_charged,
-                    kind=EntryKind.CORRECTION,
-                    leased=False,
-                    project_id=created.id,
-                    submitted_at=now,
-                    due_at=self.later(look),
-                )
+                await finished(outcome())
             except StoreError:
-                log.exception("job %s is project %s and could not be written down", job.id, created.id)
+                if self._stopping:
+                    raise
+                log.exception("job %s: the answer to its create could not be written down", job.id)
                 await asyncio.sleep(1.0)
+            else:
+                return
+
+    async def _submitted(self, job: Job, created: Created, at: datetime) -> None:
+        tool = job.request.tool
+        log.info("job %s is project %s", job.id, created.id)
+        await self.transitions.advance(
+            job,
+            State.WAITING,
+            credits=created.credits_charged,
+            kind=EntryKind.CORRECTION,
+            leased=False,
+            project_id=created.id,
+            submitted_at=at,
+            due_at=self.later(self.pace.first_look(tool.kind, tool.usual_seconds)),
+        )
 
     async def _not_sent(self, job: Job, error: NotSent) -> None:
-        if self.age(job) > self.pace.give_up_sending:
+        if self.transitions.troubled(job) > self.pace.give_up_sending:
             await self.transitions.fail(job, Problem("unreachable"))
             return
         asked = error.retry_after
         pause = self.pace.retry(job.attempts) if asked is None else min(asked, LONGEST_WAIT)
         log.warning("job %s: not sent, again in %.0f s: %s", job.id, pause, error)
-        await self.transitions.again(job, pause, create_sent_at=None)
+        await self.transitions.again(job, pause, visible=not job.attempts, create_sent_at=None)
 
     async def _declined(self, job: Job, error: Declined) -> None:
         if isinstance(error, KeyRefused):

@@ -22,6 +22,7 @@ class LeaseLost(Exception):  # noqa: N818  not an error: somebody else moved the
 
 Clock = Callable[[], datetime]
 SHELVED_SECONDS = 3600.0
+UNTROUBLED: dict[str, Any] = {"attempts": 0, "crashes": 0, "trouble_at": None}
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 RELEASED = {State.FAILED, State.CANCELED, State.DENIED}
 
@@ -45,23 +46,25 @@ class Transitions:
         kind: EntryKind = EntryKind.SETTLEMENT,
         leased: bool = True,
         since: Collection[State] | None = None,
+        visible: bool = True,
         **values: Any,
     ) -> Job | None:
         """Move a job and, with `credits`, make its ledger entries sum to them.
 
         Answers None, and changes nothing, when the job is not where this move starts or, with `leased`, when this
-        process no longer carries it. `since` narrows the states it may start from.
+        process no longer carries it as what the caller knows. Without a lease it may start from any of `since`. A
+        move that is not `visible` leaves the card as it is, for the next move is near.
         """
         if target in RELEASED:
             credits, kind = 0, EntryKind.RELEASE
         async with self.database.write() as transaction:
             if credits is not None:
                 await self.ledger.take_turn(transaction)
-            changes = self._changes(target, credits, values)
+            changes = {**self._changes(target, credits), **(next_card() if visible else {}), **values}
             row = await table.move(
                 transaction,
                 job.id,
-                sources(target) if since is None else since,
+                {job.state} & sources(target) if leased else since or sources(target),
                 changes,
                 owner=self.owner if leased else None,
             )
@@ -69,9 +72,9 @@ class Transitions:
                 await self.ledger.restate(transaction, job.payer, credits, kind, self.clock())
         return self._announce(job, Job.from_row(row) if row else None, target)
 
-    def _changes(self, target: State, credits: int | None, values: dict[str, Any]) -> dict[str, Any]:
+    def _changes(self, target: State, credits: int | None) -> dict[str, Any]:
         now = self.clock()
-        changes = {"state": target, "due_at": now, "attempts": 0, **FREE, **next_card(), **values}
+        changes = {"state": target, "due_at": now, **UNTROUBLED, **FREE}
         if credits is not None:
             changes["credits"] = credits
         if target.final:
@@ -108,8 +111,8 @@ class Transitions:
         return Job.from_row(row)
 
     async def postpone(self, job: Job, seconds: float, *, visible: bool = False, **values: Any) -> Job:
-        """Give a job back, to be carried again after some seconds."""
-        due_at = self.clock() + timedelta(seconds=seconds)
+        """Give a job back, to be carried again after some seconds, or as soon as a hint has made it due meanwhile."""
+        due_at = table.later_unless_hurried(job.due_at, self.clock() + timedelta(seconds=seconds))
         return await self.note(job, visible=visible, due_at=due_at, **FREE, **values)
 
     async def shelve(self, row: Mapping[Any, Any]) -> None:
@@ -122,7 +125,12 @@ class Transitions:
 
     async def again(self, job: Job, seconds: float, **values: Any) -> Job:
         """Give a job back after an attempt that failed."""
-        return await self.postpone(job, seconds, attempts=job.attempts + 1, **values)
+        trouble_at = job.trouble_at or self.clock()
+        return await self.postpone(job, seconds, attempts=job.attempts + 1, trouble_at=trouble_at, **values)
+
+    def troubled(self, job: Job) -> float:
+        """Seconds for which the step that the job is at has been failing."""
+        return 0.0 if job.trouble_at is None else (self.clock() - job.trouble_at).total_seconds()
 
     async def about_to_create(self, job: Job) -> bool:
         """Write down that the create request goes out now; False when it may have gone out before."""

@@ -1,12 +1,15 @@
 """The uploader brings a job's files to Magic Hour: from Discord's address straight into the upload address."""
 
+import asyncio
 import logging
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from bot.errors import (
     Declined,
     DiscordBusy,
     DiscordError,
+    DiscordGone,
     MagicHourError,
     OptionRefused,
     SourceGone,
@@ -20,13 +23,16 @@ from bot.jobs.ports import Poster
 from bot.jobs.problems import declined
 from bot.jobs.role import Role
 from bot.jobs.states import State
-from bot.jobs.transitions import Transitions
+from bot.jobs.transitions import UNTROUBLED, LeaseLost, Transitions
 from bot.magic_hour import MagicHour, UploadItem
-from bot.tools import FileInput, Source
+from bot.tools import Attachment, FileInput, Request, Source
 
 log = logging.getLogger(__name__)
 
-PASSING = (MagicHourError, UploadUrlExpired, DiscordBusy)
+PASSING = (MagicHourError, UploadUrlExpired, DiscordBusy, TimeoutError)
+
+TRANSFER_SECONDS = 3600.0
+"""However slowly the bytes drip, a worker is free again after this."""
 
 
 class Uploader(Role):
@@ -51,10 +57,7 @@ class Uploader(Role):
         self._account = account
 
     async def carry(self, job: Job) -> None:
-        if job.state is State.ACCEPTED:
-            # The move gives the lease back; the same worker takes the job up again as one that is uploading.
-            await self.transitions.advance(job, State.UPLOADING)
-            return
+        job = await self._uploading(job)
         try:
             await self._upload_all(job)
         except SourceGone as error:
@@ -66,13 +69,26 @@ class Uploader(Role):
         except PASSING as error:
             await self._try_later(job, error)
         except DiscordError:
-            await self.transitions.fail(job, Problem("source_gone", "linked message"))
+            await self.transitions.fail(job, Problem("message_gone"))
+
+    async def _uploading(self, job: Job) -> Job:
+        """The job as one that is uploading, still in this worker's hands."""
+        if job.state is State.UPLOADING:
+            return job
+        kept: dict[str, Any] = {
+            "lease_owner": self.transitions.owner,
+            "lease_until": self.later(self.pace.lease),
+        }
+        moved = await self.transitions.advance(job, State.UPLOADING, visible=_has_uploads(job), **kept)
+        if moved is None:
+            raise LeaseLost
+        return moved
 
     async def _upload_all(self, job: Job) -> None:
         for file in job.request.files:
             if file.needs_upload and file.option not in job.paths:
                 job = await self._upload(job, file)
-        await self.transitions.advance(job, State.SUBMITTING)
+        await self.transitions.advance(job, State.SUBMITTING, visible=False)
 
     async def _upload(self, job: Job, file: FileInput) -> Job:
         """Upload one file and write down where it went, so that a restart does not upload it again."""
@@ -80,23 +96,40 @@ class Uploader(Role):
             job, file = await self._look_up(job, file)
         item = UploadItem(type=file.upload_type, extension=file.extension)
         target = (await self._magic_hour.upload_urls([item]))[0]
-        await self._magic_hour.transfer(file.url or "", target, size=file.size, filename=file.filename)
-        return await self.transitions.note(job, paths={**job.paths, file.option: target.file_path})
+        async with asyncio.timeout(TRANSFER_SECONDS):
+            await self._magic_hour.transfer(file.url or "", target, size=file.size, filename=file.filename)
+        return await self.transitions.note(
+            job, paths={**job.paths, file.option: target.file_path}, **UNTROUBLED
+        )
 
     async def _look_up(self, job: Job, file: FileInput) -> tuple[Job, FileInput]:
         link = file.message
         attachments = await self._poster.attachments_of(link.channel_id, link.message_id) if link else ()
-        if not attachments:
-            raise SourceGone(filename="linked message")
-        request = job.request.with_file(file.option, attachments[0], self._account.plan)
+        request = self._with_first_fitting(job.request, file.option, attachments)
         noted = await self.transitions.note(job, request=request.to_json())
         filled = next(known for known in request.files if known.option == file.option)
         return noted, filled
 
+    def _with_first_fitting(
+        self, request: Request, option: str, attachments: Sequence[Attachment]
+    ) -> Request:
+        """The request with the first attachment that fits; where none does, the first one's refusal is raised."""
+        refusals = []
+        for attachment in attachments:
+            try:
+                return request.with_file(option, attachment, self._account.plan)
+            except OptionRefused as refusal:
+                refusals.append(refusal)
+        raise refusals[0] if refusals else DiscordGone
+
     async def _try_later(self, job: Job, error: Exception) -> None:
-        if self.age(job) > self.pace.give_up_sending:
+        if self.transitions.troubled(job) > self.pace.give_up_sending:
             await self.transitions.fail(job, Problem("unreachable"))
             return
         log.warning("job %s: its files could not be sent yet: %s", job.id, error)
         asked = getattr(error, "retry_after", None) or 0.0
         await self.transitions.again(job, max(asked, self.pace.retry(job.attempts)))
+
+
+def _has_uploads(job: Job) -> bool:
+    return any(file.needs_upload for file in job.request.files)

@@ -1,5 +1,6 @@
 """The watcher asks Magic Hour how jobs are doing, when they are due or when a webhook has hinted at news."""
 
+import asyncio
 import logging
 from typing import Any, ClassVar
 
@@ -9,10 +10,13 @@ from bot.jobs.leases import Leases
 from bot.jobs.pace import Pace
 from bot.jobs.role import Role
 from bot.jobs.states import State
-from bot.jobs.transitions import Transitions
+from bot.jobs.transitions import UNTROUBLED, Transitions
 from bot.magic_hour import MagicHour, Project, ProjectError
 
 log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 20.0
+"""The longest that one slow answer may hold up the jobs claimed with it."""
 
 NOT_FOUND_ATTEMPTS = 10
 """A project may be unknown for a moment after its creation; after so many looks it is gone."""
@@ -23,8 +27,8 @@ class Watcher(Role):
 
     name = "watcher"
     states = (State.WAITING, State.UNCONFIRMED)
-    workers: ClassVar[int] = 2
-    batch: ClassVar[int] = 10
+    workers: ClassVar[int] = 4
+    batch: ClassVar[int] = 5
 
     def __init__(self, transitions: Transitions, leases: Leases, pace: Pace, magic_hour: MagicHour) -> None:
         super().__init__(transitions, leases, pace)
@@ -35,10 +39,11 @@ class Watcher(Role):
             await self.transitions.fail(job, Problem("unconfirmed", job.name))
             return
         try:
-            project = await self._magic_hour.project(job.request.tool.kind, job.project_id or "")
+            async with asyncio.timeout(LOOK_SECONDS):
+                project = await self._magic_hour.project(job.request.tool.kind, job.project_id or "")
         except NotFound:
             await self._not_found(job)
-        except MagicHourError as error:
+        except (MagicHourError, TimeoutError) as error:
             log.warning("job %s could not be looked up: %s", job.id, error)
             await self._look_later(job)
         else:
@@ -65,7 +70,9 @@ class Watcher(Role):
             await self.transitions.fail(job, Problem("took_too_long"))
             return
         news = status is not None and status != job.vendor_status
-        facts = {"vendor_status": status} if news else {}
+        facts: dict[str, Any] = {"vendor_status": status} if news else {}
+        if status is not None:
+            facts |= UNTROUBLED
         pause = self.pace.next_look(tool.kind, tool.usual_seconds, waited)
         await self.transitions.postpone(job, pause, visible=news, **facts)
 

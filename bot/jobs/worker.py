@@ -33,11 +33,11 @@ class Worker(ABC):
 
     @abstractmethod
     async def step(self) -> bool:
-        """Do what is due; False when nothing is."""
+        """Do what is due; False when there was nothing."""
 
     @abstractmethod
     async def next_due(self) -> float:
-        """Seconds until something is due, or more than LONGEST_REST."""
+        """Seconds until something is due, 0 or less when it is now; it only reads, as it is what a resting bot does."""
 
     def start(self) -> None:
         self._tasks = [
@@ -62,8 +62,9 @@ class Worker(ABC):
         while not self._stopping:
             bell.clear()
             try:
-                busy = await self.step()
-                rest = 0.0 if busy else await self.next_due()
+                rest = await self.next_due()
+                if rest <= 0:
+                    await self.step()
             except StoreError:
                 log.exception("%s: the database cannot be used", self.name)
                 rest = 1.0

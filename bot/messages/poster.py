@@ -35,6 +35,10 @@ class DiscordPoster:
         self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._replaced: deque[str] = deque(maxlen=_REMEMBERED)
 
+    def refuse_if_away(self) -> None:
+        """See bot.jobs.ports.Poster."""
+        self._connected()
+
     async def show_card(self, job: Job) -> None:
         """See bot.jobs.ports.Poster."""
         client = self._connected()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -79,8 +79,8 @@ def _path_of(address: URL) -> Path | None:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except IntegrityError:
-        raise  # a rule of ours was broken, the database works
+    except (DataError, IntegrityError, ProgrammingError):
+        raise  # a defect of ours: the database works, and trying again would not help
     except UNREACHABLE as error:
         raise StoreError from error
 

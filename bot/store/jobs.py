@@ -1,10 +1,22 @@
 """Queries on the job table, each with a name and a reason."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -99,6 +111,16 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return or_(columns.lease_until.is_(None), columns.lease_until <= now)
 
 
+def _locked(chosen: Select[tuple[str]]) -> Select[tuple[str]]:
+    """The chosen rows without those that another process is just claiming; chosen once, whatever the planner thinks."""
+    return select(chosen.with_for_update(skip_locked=True).cte("chosen").c.id)
+
+
+def later_unless_hurried(claimed: datetime, later: datetime) -> ColumnElement[datetime]:
+    """The next due time of a job that was claimed when it was due at `claimed`: a hint in between goes before."""
+    return case((columns.due_at == claimed, literal(later, columns.due_at.type)), else_=columns.due_at)
+
+
 async def claim(
     connection: AsyncConnection,
     states: Collection[str],
@@ -116,7 +138,7 @@ async def claim(
     chosen = select(columns.id).where(ready).order_by(columns.due_at, columns.id).limit(limit)
     statement = (
         update(jobs)
-        .where(columns.id.in_(chosen.with_for_update(skip_locked=True)), _free(now))
+        .where(columns.id.in_(_locked(chosen)), _free(now))
         .values(lease_owner=owner, lease_until=until)
         .returning(jobs)
     )
@@ -158,7 +180,7 @@ async def claim_cards(
     chosen = select(columns.id).where(stale).order_by(columns.card_due_at, columns.id).limit(limit)
     statement = (
         update(jobs)
-        .where(columns.id.in_(chosen.with_for_update(skip_locked=True)), columns.card_due_at <= now)
+        .where(columns.id.in_(_locked(chosen)), columns.card_due_at <= now)
         .values(card_due_at=until)
         .returning(jobs)
     )
@@ -190,8 +212,3 @@ async def hurry(connection: AsyncConnection, project_id: str, state: str, now: d
 
 async def by_name(connection: AsyncConnection, name: str) -> Row | None:
     return await _first(connection, select(jobs).where(columns.name == name))
-
-
-async def count_by_state(connection: AsyncConnection, states: Iterable[str]) -> dict[str, int]:
-    query = select(columns.state, func.count()).where(columns.state.in_(list(states))).group_by(columns.state)
-    return dict((await connection.execute(query)).tuples().all())

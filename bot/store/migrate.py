@@ -4,9 +4,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot.store.database import Database
+
+TURN = 7_114_200
+"""The number of the lock that lets only one starting process migrate a shared database."""
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -22,6 +25,8 @@ async def migrate(database: Database) -> None:
     """Apply every migration that is missing; on a current database nothing happens."""
     await database.make_room()
     async with database.write() as connection:
+        if not database.embedded:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURN})
         await connection.run_sync(_upgrade)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 
@@ -65,9 +66,9 @@ jobs = Table(
     Column("credits", BigInteger, nullable=False),
     Column("paths", JSON, nullable=False),
     Column("token", Text),
-    Column("project_id", String(128), index=True),
-    Column("vendor_status", String(64)),
-    Column("problem_code", String(64)),
+    Column("project_id", Text, index=True),
+    Column("vendor_status", Text),
+    Column("problem_code", Text),
     Column("problem_detail", Text),
     Column("card_id", BigInteger),
     Column("card_revision", Integer, nullable=False),
@@ -75,6 +76,8 @@ jobs = Table(
     Column("card_due_at", Instant, nullable=False),
     Column("result_id", BigInteger),
     Column("attempts", Integer, nullable=False),
+    Column("crashes", Integer, nullable=False, server_default="0"),
+    Column("trouble_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("create_sent_at", Instant),
     Column("submitted_at", Instant, index=True),
@@ -87,6 +90,14 @@ jobs = Table(
     Index(None, "state", "due_at"),
     Index(None, "guild_id", "member_id", "created_at"),
 )
+
+for _name, _column, _condition in (
+    ("ix_jobs_stale_cards", jobs.c.card_due_at, "card_id IS NOT NULL AND card_shown < card_revision"),
+    ("ix_jobs_untold", jobs.c.due_at, "finished_at IS NOT NULL AND told_at IS NULL"),
+    ("ix_jobs_leased", jobs.c.lease_owner, "lease_owner IS NOT NULL"),
+):
+    # Few rows of a table that only grows are of any interest to the engine; these indexes hold just them.
+    Index(_name, _column, sqlite_where=text(_condition), postgresql_where=text(_condition))
 
 grants = Table(
     "grants",

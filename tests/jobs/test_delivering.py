@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import DiskFull, DownloadBroken, NotFound, Unclear
+from bot.errors import DiscordBusy, DiskFull, DownloadBroken, NotFound, Unclear
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from tests.jobs.world import World
@@ -61,12 +61,66 @@ async def test_a_result_that_cannot_be_looked_up_waits(world: World, job: Job) -
 async def test_a_result_that_was_deleted_meanwhile_costs_nothing(world: World, job: Job) -> None:
     world.clock.pass_seconds(25)
     await world.engine.roles[2].step()
+    world.magic_hour.projects.clear()
+
+    for _ in range(3):
+        await deliver(world)
+
+    assert [post.words for post in world.poster.posts] == ["failed vanished"]
+    assert await world.available() == 500
+
+
+async def test_a_result_unknown_for_a_moment_is_looked_up_again(world: World, job: Job) -> None:
+    world.clock.pass_seconds(25)
+    await world.engine.roles[2].step()
     world.magic_hour.troubles.append(NotFound(status=404, code=None, detail="Not Found"))
 
     await deliver(world)
 
-    assert [post.words for post in world.poster.posts] == ["failed vanished"]
-    assert await world.available() == 500
+    assert (await world.job(job.id)).state is State.DONE
+
+
+async def test_nothing_is_downloaded_while_discord_is_away(world: World, job: Job) -> None:
+    world.poster.away = True
+    await deliver(world)
+    assert world.magic_hour.downloads == 0
+
+    world.poster.away = False
+    await deliver(world)
+
+    assert (await world.job(job.id)).state is State.DONE
+
+
+async def test_a_file_is_downloaded_once_however_often_discord_is_busy(world: World, job: Job) -> None:
+    world.poster.troubles.extend([DiscordBusy()] * 5)
+
+    await deliver(world)
+
+    assert (await world.job(job.id)).state is State.DONE
+    assert world.magic_hour.downloads == 1
+
+
+async def test_a_busy_discord_does_not_turn_a_file_into_a_link(world: World, job: Job) -> None:
+    world.poster.troubles.extend([DiscordBusy()] * 5)
+    world.magic_hour.broken_downloads.append(DownloadBroken())
+
+    await deliver(world)
+
+    assert [len(post.files) for post in world.poster.posts] == [1]
+
+
+async def test_a_result_that_may_stand_is_never_given_away(world: World, job: Job) -> None:
+    """However many defects of ours are met after the post, the member pays for what stands in the channel."""
+    world.poster.lost_answers.extend([ZeroDivisionError()])
+    await world.go_on(30)
+    world.poster.troubles.extend([ZeroDivisionError()] * 12)
+
+    for _ in range(40):
+        await world.go_on(90)
+
+    assert (await world.job(job.id)).state is State.DONE
+    assert len(world.poster.posts) == 1
+    assert await world.available() == 490
 
 
 async def test_a_complete_project_without_outputs_fails_in_the_end(world: World, job: Job) -> None:

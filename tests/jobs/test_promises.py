@@ -18,9 +18,9 @@ from bot.errors import (
     InvalidRequest,
     KeyRefused,
     MagicHourError,
-    NoWorkingKey,
     NotEnoughCredits,
     NotSent,
+    NoWorkingKey,
     TooLate,
     Unclear,
 )

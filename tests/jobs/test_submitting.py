@@ -11,9 +11,12 @@ from bot.errors import (
     InvalidRequest,
     KeyRefused,
     NotSent,
+    NoWorkingKey,
     PlanTooSmall,
+    Refusal,
     Unclear,
 )
+from bot.jobs.job import Problem
 from bot.jobs.pace import Pace
 from bot.jobs.states import State
 from tests.jobs.world import World
@@ -88,6 +91,41 @@ async def test_a_refused_key_stops_new_jobs_until_it_works_again(world: World) -
     world.engine.accountant.hurry()
     await world.engine.accountant.step()
     await world.accept()
+
+
+async def test_the_hour_of_patience_begins_with_the_first_failure(world: World) -> None:
+    """A bot that was switched off for a day has not tried for a day."""
+    job = await world.accept()
+    world.clock.pass_seconds(24 * 3600)
+
+    world.magic_hour.refusals.append(Busy(retry_after=5.0))
+    await world.go_on()
+    await world.go_on(10)
+
+    assert world.magic_hour.creates == [job.name]
+
+
+async def test_a_defect_while_the_create_is_under_way_leaves_it_unconfirmed(world: World) -> None:
+    job = await world.accept()
+
+    world.magic_hour.lost_answers.append(ZeroDivisionError())
+    await world.go_on()
+    await world.go_on(600)
+
+    assert (await world.job(job.id)).state is State.UNCONFIRMED
+    assert len(world.magic_hour.creates) == 1
+
+
+async def test_a_watcher_that_is_late_does_not_give_an_adopted_job_back(world: World) -> None:
+    job = await world.accept()
+    world.magic_hour.lost_answers.append(Unclear())
+    await world.go_on()
+    late = await world.job(job.id)
+
+    await world.book.hint("p0", job.name)
+    await world.transitions.fail(late, Problem("unconfirmed"))
+
+    assert (await world.job(job.id)).state is State.WAITING
 
 
 async def test_an_unclear_create_keeps_its_hold_and_is_not_repeated(world: World) -> None:

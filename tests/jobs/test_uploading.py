@@ -113,7 +113,39 @@ async def test_a_linked_message_without_a_file_fails_the_job(
     job = await world.accept(video(world, image_url=MESSAGE))
     await world.go_on()
 
-    assert await problem(world, job) == "source_gone"
+    assert await problem(world, job) == "message_gone"
+
+
+async def test_the_first_file_of_a_linked_message_that_fits_is_taken(world: World) -> None:
+    names = ("song.mp3", "found.png", "other.png")
+    world.poster.attachments = [Attachment(f"https://cdn.example/{name}", name, 10, None) for name in names]
+
+    await world.accept(video(world, image_url=MESSAGE))
+    await world.go_on()
+
+    assert world.magic_hour.uploads == ["found.png"]
+
+
+async def test_a_linked_message_without_any_file_that_fits_is_refused_for_its_first(world: World) -> None:
+    names = ("song.mp3", "notes.pdf")
+    world.poster.attachments = [Attachment(f"https://cdn.example/{name}", name, 10, None) for name in names]
+
+    job = await world.accept(video(world, image_url=MESSAGE))
+    await world.go_on()
+
+    failed = await world.job(job.id)
+    assert failed.problem
+    assert failed.problem.code == "source_refused"
+    assert "song.mp3" in (failed.problem.detail or "")
+
+
+async def test_a_pasted_address_of_a_discord_file_is_copied_before_it_dies(world: World) -> None:
+    link = "https://cdn.discordapp.com/attachments/1/2/sea.png?ex=65f00000&is=65e00000&hm=ab"
+    job = await world.accept(video(world, image_url=link))
+    await world.go_on()
+
+    assert world.magic_hour.uploads == ["sea.png"]
+    assert (await world.job(job.id)).state is State.WAITING
 
 
 async def test_a_linked_messages_file_of_the_wrong_sort_fails_the_job(world: World) -> None:

@@ -91,6 +91,23 @@ async def test_an_answer_that_does_not_say_whether_it_is_enabled_is_no_deletion(
     assert (await world.job(job.id)).state is State.DONE
 
 
+async def test_a_hint_during_a_look_is_not_forgotten(world: World, job: Job) -> None:
+    """The look saw it queued, the webhook said done: the next look is at once and not minutes later."""
+    watcher, hint = world.engine.roles[2], world.book.hint
+
+    async def hint_meanwhile() -> None:
+        world.clock.pass_seconds(1)
+        await hint("p0", None)
+        world.magic_hour.finish()
+
+    world.clock.pass_seconds(25)
+    world.magic_hour.meanwhile = hint_meanwhile
+    await watcher.step()
+    await world.go_on()
+
+    assert (await world.job(job.id)).state is State.DONE
+
+
 async def test_a_job_that_never_ends_is_given_up_after_a_day(world: World, job: Job) -> None:
     await world.go_on(world.pace.give_up_waiting + 60)
 

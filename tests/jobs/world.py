@@ -4,7 +4,7 @@ Both neighbours keep what they were asked and can be told to misbehave for a whi
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from bot.credits.ledger import Ledger
 from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
-from bot.errors import DiscordError, MagicHourError, NotFound
+from bot.errors import DiscordBusy, DiscordError, NotFound
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.bells import Bells
 from bot.jobs.book import JobBook
@@ -65,7 +65,7 @@ class MemoryMagicHour(MagicHour):
         self.projects: dict[str, Made] = {}
         self.creates: list[str] = []
         self.uploads: list[str] = []
-        self.refusals: deque[MagicHourError | None] = deque()
+        self.refusals: deque[Exception | None] = deque()
         """What the next creates raise before anything is made; None lets one through."""
         self.lost_answers: deque[BaseException | None] = deque()
         """What the next creates raise after the job was made."""
@@ -76,9 +76,16 @@ class MemoryMagicHour(MagicHour):
         self.tier = "creator"
         self.broken_downloads: deque[Exception] = deque()
         self.size = 10
+        self.downloads = 0
+        self.on_create: Callable[[], Awaitable[None]] | None = None
+        """What happens whenever a create arrives."""
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
+        """What happens between the next answer to a look and its arrival."""
         self._break: tuple[int, Exception] | None = None
 
     async def create(self, path: str, body: Mapping[str, Any]) -> Created:
+        if self.on_create:
+            await self.on_create()
         if self.refusals and (refusal := self.refusals.popleft()):
             raise refusal
         name = str(body["name"])
@@ -92,6 +99,13 @@ class MemoryMagicHour(MagicHour):
 
     async def project(self, kind: str, project_id: str) -> Project:
         self._stumble()
+        project = self._project(kind, project_id)
+        if self.meanwhile:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        return project
+
+    def _project(self, kind: str, project_id: str) -> Project:
         made = self.projects.get(project_id)
         if made is None or made.kind != kind:
             raise NotFound(status=404, code="not_found", detail="Not Found")
@@ -125,6 +139,7 @@ class MemoryMagicHour(MagicHour):
         self.uploads.append(filename)
 
     async def download(self, url: str, to: Path, *, limit: int | None = None) -> int:
+        self.downloads += not self.broken_downloads
         if self.broken_downloads:
             raise self.broken_downloads.popleft()
         return _write(to, self.size)
@@ -177,13 +192,18 @@ class MemoryPoster:
     def __init__(self) -> None:
         self.posts: list[Post] = []
         self.cards: dict[str, list[str]] = {}
-        self.troubles: deque[DiscordError | None] = deque()
+        self.troubles: deque[Exception | None] = deque()
         """What the next calls raise before anything is posted; None lets one through."""
         self.card_troubles: deque[DiscordError] = deque()
         """What the next edits of cards raise."""
         self.lost_answers: deque[BaseException] = deque()
         """What the next posts raise after the message stands."""
         self.attachments: list[Attachment] = []
+        self.away = False
+
+    def refuse_if_away(self) -> None:
+        if self.away:
+            raise DiscordBusy
 
     async def show_card(self, job: Job) -> None:
         if self.card_troubles:

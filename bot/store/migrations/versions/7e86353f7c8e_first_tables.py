@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "b21f1117ab76"
+revision = "7e86353f7c8e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -54,9 +54,9 @@ def upgrade() -> None:
         sa.Column("credits", sa.BigInteger(), nullable=False),
         sa.Column("paths", sa.JSON(), nullable=False),
         sa.Column("token", sa.Text(), nullable=True),
-        sa.Column("project_id", sa.String(length=128), nullable=True),
-        sa.Column("vendor_status", sa.String(length=64), nullable=True),
-        sa.Column("problem_code", sa.String(length=64), nullable=True),
+        sa.Column("project_id", sa.Text(), nullable=True),
+        sa.Column("vendor_status", sa.Text(), nullable=True),
+        sa.Column("problem_code", sa.Text(), nullable=True),
         sa.Column("problem_detail", sa.Text(), nullable=True),
         sa.Column("card_id", sa.BigInteger(), nullable=True),
         sa.Column("card_revision", sa.Integer(), nullable=False),
@@ -64,6 +64,8 @@ def upgrade() -> None:
         sa.Column("card_due_at", sa.BigInteger(), nullable=False),
         sa.Column("result_id", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("crashes", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("trouble_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("create_sent_at", sa.BigInteger(), nullable=True),
         sa.Column("submitted_at", sa.BigInteger(), nullable=True),
@@ -83,9 +85,30 @@ def upgrade() -> None:
             ["guild_id", "member_id", "created_at"],
             unique=False,
         )
+        batch_op.create_index(
+            "ix_jobs_leased",
+            ["lease_owner"],
+            unique=False,
+            sqlite_where=sa.text("lease_owner IS NOT NULL"),
+            postgresql_where=sa.text("lease_owner IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_jobs_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(
+            "ix_jobs_stale_cards",
+            ["card_due_at"],
+            unique=False,
+            sqlite_where=sa.text("card_id IS NOT NULL AND card_shown < card_revision"),
+            postgresql_where=sa.text("card_id IS NOT NULL AND card_shown < card_revision"),
+        )
         batch_op.create_index(batch_op.f("ix_jobs_state_due_at"), ["state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_submitted_at"), ["submitted_at"], unique=False)
+        batch_op.create_index(
+            "ix_jobs_untold",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("finished_at IS NOT NULL AND told_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NOT NULL AND told_at IS NULL"),
+        )
 
     op.create_table(
         "locks",
@@ -132,9 +155,24 @@ def downgrade() -> None:
     op.drop_table("notes")
     op.drop_table("locks")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_jobs_untold",
+            sqlite_where=sa.text("finished_at IS NOT NULL AND told_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NOT NULL AND told_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_jobs_submitted_at"))
         batch_op.drop_index(batch_op.f("ix_jobs_state_due_at"))
+        batch_op.drop_index(
+            "ix_jobs_stale_cards",
+            sqlite_where=sa.text("card_id IS NOT NULL AND card_shown < card_revision"),
+            postgresql_where=sa.text("card_id IS NOT NULL AND card_shown < card_revision"),
+        )
         batch_op.drop_index(batch_op.f("ix_jobs_project_id"))
+        batch_op.drop_index(
+            "ix_jobs_leased",
+            sqlite_where=sa.text("lease_owner IS NOT NULL"),
+            postgresql_where=sa.text("lease_owner IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_jobs_guild_id_member_id_created_at"))
 
     op.drop_table("jobs")
