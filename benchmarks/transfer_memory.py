@@ -1,4 +1,3 @@
-# ruff: noqa: INP001  a script for the command line, not a module of the product
 """Peak memory of a large upload and a large download, against the same process when it is idle.
 
     python -m benchmarks.transfer_memory [--megabytes 500]

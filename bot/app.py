@@ -85,7 +85,6 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = utc_no
             book=book,
             ledger=ledger,
             plan=lambda: status.plan,
-            unpriced=_unpriced(settings),
             command_guild_id=settings.command_guild_id,
             remember=Notes(database),
         ),
@@ -134,7 +133,9 @@ async def open_store(parts: Parts, stack: AsyncExitStack) -> None:
         await asyncio.to_thread(parts.settings.data_dir.mkdir, parents=True, exist_ok=True)
         await migrate(parts.database)
     except OSError as error:
-        raise SettingsError(f"DATA_DIR, DATABASE_URL: {error.filename} cannot be made: {error.strerror}.") from None
+        raise SettingsError(
+            f"DATA_DIR, DATABASE_URL: {error.filename} cannot be made: {error.strerror}."
+        ) from None
     except StoreError as error:
         reason = getattr(error.__cause__, "orig", None) or error.__cause__
         raise SettingsError(f"DATABASE_URL: the database cannot be used: {reason}.") from None
@@ -148,7 +149,9 @@ async def start_engine(parts: Parts, stack: AsyncExitStack) -> None:
     except TimeoutError:
         log.warning("the Magic Hour account could not be read yet")
     except KeyRefused:
-        message = "MAGIC_HOUR_API_KEY is not accepted by Magic Hour: copy a valid key from its developer page."
+        message = (
+            "MAGIC_HOUR_API_KEY is not accepted by Magic Hour: copy a valid key from its developer page."
+        )
         raise SettingsError(message) from None
     await parts.engine.start()
     stack.push_async_callback(parts.engine.stop)

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = ("cogs.tools", "cogs.credits")
+EVERYWHERE = "everywhere"
+"""Where commands are registered that belong to no single server."""
 MOST_CONNECTIONS = 200
 """To Discord at once: a burst of commands would otherwise open one TLS connection each."""
 
@@ -102,18 +104,32 @@ class MagicHourBot(commands.Bot):
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(answer["url"])
 
     async def _register_commands(self) -> None:
-        """Tell Discord the commands when they have changed since it was last told."""
+        """Tell Discord the commands when they, or where they belong, have changed since it was last told."""
         guild_id = self.services.command_guild_id
         guild = None if guild_id is None else discord.Object(guild_id)
         if guild is not None:
             self.tree.copy_global_to(guild=guild)
-        key = f"commands:{self.application_id}:{guild_id or 'everywhere'}"
-        fingerprint = self._fingerprint(guild)
-        if await self.services.remember.get(key) == fingerprint:
+        place, key = str(guild_id or EVERYWHERE), f"commands:{self.application_id}"
+        now = f"{place} {self._fingerprint(guild)}"
+        before = await self.services.remember.get(key) or ""
+        if before == now:
             return
         registered = await self.tree.sync(guild=guild)
-        await self.services.remember.put(key, fingerprint)
+        if (left := before.partition(" ")[0]) != place:
+            await self._withdraw_commands(left)
+        await self.services.remember.put(key, now)
         log.info("registered %d commands", len(registered))
+
+    async def _withdraw_commands(self, place: str) -> None:
+        """Take away what was registered elsewhere: a server shows its own commands beside those of everywhere."""
+        application_id = self.application_id or 0
+        try:
+            if place == EVERYWHERE:
+                await self.http.bulk_upsert_global_commands(application_id, [])
+            elif place.isdecimal():
+                await self.http.bulk_upsert_guild_commands(application_id, int(place), [])
+        except (discord.Forbidden, discord.NotFound):
+            log.info("the bot is no longer on server %s, whose commands were to be removed", place)
 
     def _fingerprint(self, guild: discord.Object | None) -> str:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]

@@ -11,7 +11,11 @@ _QUERY = re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+")
 _TOKEN_IN_PATH = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.-]{20,}")
 _TOKEN_FIELD = re.compile(r"""(["']token["']:\s*["'])[^"']+""")
 _BEARER = re.compile(r"\b(Bearer|Bot)\s+[\w.-]{10,}")
-_DATABASE_PASSWORD = re.compile(r"(\w+://[^\s:/@]+:)[^\s@]+@")
+_MAGIC_HOUR_KEY = re.compile(r"\bmhk_\w+")
+_DATABASE_PASSWORD = re.compile(r"(\w+://[^\s:/@]+:)\S+@")  # a password may hold other signs of @
+
+TALKATIVE = ("discord.gateway", "discord.http", "discord.webhook")
+"""Libraries that would log whole commands, with their prompts and tokens, while we debug."""
 
 _KNOWN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
@@ -22,6 +26,7 @@ def scrubbed(text: str) -> str:
     text = _TOKEN_IN_PATH.sub(r"\1…", text)
     text = _TOKEN_FIELD.sub(r"\1…", text)
     text = _BEARER.sub(r"\1 …", text)
+    text = _MAGIC_HOUR_KEY.sub("mhk_…", text)
     return _DATABASE_PASSWORD.sub(r"\1…@", text)
 
 
@@ -60,5 +65,5 @@ def configure_logs(level: str, style: Literal["console", "json"]) -> None:
     logging.captureWarnings(capture=True)
     for name in ("bot", "cogs"):
         logging.getLogger(name).setLevel(level)
-    for name in ("httpx", "httpcore", "aiosqlite", "hpack"):
+    for name in ("httpx", "httpcore", "aiosqlite", "hpack", *TALKATIVE):
         logging.getLogger(name).setLevel(logging.WARNING)

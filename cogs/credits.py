@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.discord_client import MagicHourBot
 from bot.errors import Refusal
-from bot.messages.accounts import show_credits
+from bot.messages.credits import show_credits
 
 Interaction = discord.Interaction[MagicHourBot]
 

@@ -28,14 +28,11 @@ class Tools(commands.Cog):
 
     async def cog_load(self) -> None:
         for tool in CATALOGUE.values():
-            self._tree.add_command(command_of(tool, self.run))
+            self._tree.add_command(command_of(tool, order))
 
     async def cog_unload(self) -> None:
         for name in CATALOGUE:
             self._tree.remove_command(name)
-
-    async def run(self, interaction: Interaction, tool: Tool, raw: Mapping[str, Any]) -> None:
-        await order(interaction, tool, raw)
 
 
 def command_of(tool: Tool, run: Run) -> app_commands.Command[Any, ..., None]:

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from bot.errors import Unclear
+from bot.magic_hour.answers import without_secrets
 
 T = TypeVar("T")
 MOST_CREDITS = 2**53  # beyond it a JSON number is no longer exact,
@@ -89,10 +90,10 @@ class Download(Answer):
 
 
 class ProjectError(Answer):
-    """Why a project failed."""
+    """Why a project failed, in words without anything secret."""
 
     code: Maybe[str] = None
-    message: Maybe[str] = None
+    message: Maybe[Annotated[str, AfterValidator(without_secrets)]] = None
 
 
 def _readable_downloads(value: Any) -> list[Download]:

@@ -27,10 +27,11 @@ NEVER = r"(?!)"
 """The template of a base class, which no custom id matches."""
 
 
-class DynamicButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
-    """The base of every button: discord.py drops what its items raise, so all errors are presented here.
+class JobButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
+    """The base of every button, which only the job's own member may use.
 
-    That is why nothing happens in `from_custom_id` and `interaction_check`; `press` does and checks everything.
+    discord.py drops what its items raise, so nothing happens in `from_custom_id` and `interaction_check`: `callback`
+    does and checks everything, and presents what goes wrong.
     """
 
     def __init__(self, item: AnyButton, found: re.Match[str]) -> None:
@@ -46,23 +47,13 @@ class DynamicButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
 
     async def callback(self, interaction: Interaction) -> None:
         try:
-            await self.press(interaction)
+            await self.act(interaction, await own_job(interaction, self.found["job"]))
         except Exception as error:  # noqa: BLE001  the presenter logs what it does not know
             await present(interaction, error)
 
     @abstractmethod
-    async def press(self, interaction: Interaction) -> None:
+    async def act(self, interaction: Interaction, job: Job) -> None:
         """Do what the button is for; every exception is shown to the member."""
-
-
-class JobButton(DynamicButton, template=NEVER):
-    """A button that only the job's own member may use."""
-
-    async def press(self, interaction: Interaction) -> None:
-        await self.act(interaction, await own_job(interaction, self.found["job"]))
-
-    @abstractmethod
-    async def act(self, interaction: Interaction, job: Job) -> None: ...
 
 
 class CancelButton(JobButton, template=r"job:cancel:(?P<job>\w+)"):

@@ -8,7 +8,7 @@ from bot.jobs.job import Job
 from bot.jobs.states import UNSUCCESSFUL, State
 from bot.messages.draft import Button, Draft
 from bot.messages.failures import cause
-from bot.messages.text import cut, duration, lines, plain, quoted, relative
+from bot.messages.text import cut, duration, lines, plain, quotation, relative
 
 WORKING = discord.Colour.blurple()
 WAITING_FOR_SOMEBODY = discord.Colour.gold()
@@ -49,7 +49,7 @@ def card(job: Job, now: datetime) -> Draft:
     """What the job's card says at this moment."""
     embed = discord.Embed(
         title=cut(job.request.tool.title, _TITLE_LENGTH),
-        description=lines(status(job), quoted(job.request.headline() or ""), _outlook(job, now)),
+        description=lines(status(job), quotation(job.request.headline() or ""), _outlook(job, now)),
         colour=_COLOURS.get(job.state, WORKING),
     )
     summary = options_line(job)
@@ -58,7 +58,7 @@ def card(job: Job, now: datetime) -> Draft:
     embed.add_field(name="Credits", value=money(job))
     embed.add_field(name="Asked for", value=relative(job.created_at))
     embed.set_footer(text=f"job {job.id}")
-    return Draft(embed=embed, buttons=_buttons(job))
+    return Draft(embeds=(embed,), buttons=_buttons(job))
 
 
 def status(job: Job) -> str:
@@ -72,6 +72,10 @@ def status(job: Job) -> str:
         )
     if job.state in UNSUCCESSFUL:
         return cause(job)
+    if job.trouble_at is not None and job.state in {State.UPLOADING, State.SUBMITTING}:
+        return "Magic Hour cannot take it yet. It is tried again until it can."
+    if job.state is State.UPLOADING and not any(file.needs_upload for file in job.request.files):
+        return _WORDS[State.ACCEPTED]
     return _WORDS[job.state]
 
 

@@ -8,7 +8,6 @@ import discord
 
 from bot.errors import Refusal
 from bot.jobs.job import Job
-from bot.messages.retrying import headline_option
 from bot.messages.text import cut
 
 _FORM = re.compile(r"job:changed:(?P<job>\w+):\d+")
@@ -22,7 +21,7 @@ def form(job: Job, interaction_id: int) -> discord.ui.Modal:
 
     Raises Refusal when there is no text, or more than fits.
     """
-    option, text = headline_option(job.request), job.request.headline() or ""
+    option, text = job.request.headline_option, job.request.headline() or ""
     if option is None or len(text) > _LONGEST:
         raise Refusal("This text does not fit into a form. Run the command again with another one.")
     title = cut(f"Change: {job.request.tool.title}", 45)

@@ -1,13 +1,18 @@
-"""The page of `/credits`. Pure."""
+"""The page of `/credits`, and how it is shown."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import discord
 
 from bot.credits.ledger import Entry, Standing
+from bot.errors import Refusal
+from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
-from bot.messages.text import credits_of, exact, relative
+from bot.messages.ordering import role_ids
+from bot.messages.services import services_of
+from bot.messages.text import credits_of, exact, plain, relative
 
 _KINDS = {
     "hold": "held",
@@ -20,6 +25,20 @@ _KINDS = {
 _MOST_LINES = 10
 
 
+async def show_credits(interaction: discord.Interaction[Any], whose: discord.Member | discord.User) -> None:
+    """Show a member's credits to the reader alone."""
+    if interaction.guild_id is None or not isinstance(whose, discord.Member):
+        raise Refusal("Credits belong to a server's members.")
+    ledger, now = services_of(interaction).ledger, discord.utils.utcnow()
+    standing = await ledger.standing(interaction.guild_id, whose.id, role_ids(whose), now)
+    entries = await ledger.entries(interaction.guild_id, whose.id, _MOST_LINES)
+    name = None if whose.id == interaction.user.id else plain(whose.display_name, 40)
+    with translated():
+        await interaction.response.send_message(
+            **credits_page(standing, entries, now, name).sending(), ephemeral=True
+        )
+
+
 def credits_page(
     standing: Standing, entries: Sequence[Entry], now: datetime, whose: str | None = None
 ) -> Draft:
@@ -30,11 +49,11 @@ def credits_page(
         colour=discord.Colour.red() if standing.available == 0 else discord.Colour.blurple(),
         timestamp=now,
     )
-    embed.add_field(name="Allowance", value=_allowance(standing))
+    embed.add_field(name="Allowance", value=_allowance(standing), inline=False)
     embed.add_field(name="Granted", value=f"{standing.grants:,} left")
-    embed.add_field(name="Held for running jobs", value=f"{standing.held:,}")
+    embed.add_field(name="Held", value=f"{standing.held:,}")
     embed.add_field(name="Last entries", value=_history(entries), inline=False)
-    return Draft(embed=embed)
+    return Draft(embeds=(embed,))
 
 
 def _available(standing: Standing) -> str:

@@ -8,6 +8,7 @@ import discord
 from bot.jobs.ports import Output
 
 LONGEST_BUTTON_URL = 512
+LINK_LIST = "links.txt"
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,12 @@ class Draft:
     """The whole of one message."""
 
     content: str | None = None
-    embed: discord.Embed | None = None
+    embeds: tuple[discord.Embed, ...] = ()
     buttons: tuple[Button, ...] = ()
     outputs: tuple[Output, ...] = ()
     """The files to attach; every one has a path."""
+    link_list: str | None = field(default=None, repr=False)
+    """The text of one more file, for addresses that no message could show."""
     mention: int | None = None
     """The only member whom the message may ping."""
 
@@ -40,8 +43,8 @@ class Draft:
     def sending(self) -> dict[str, Any]:
         """The arguments of a first message."""
         arguments: dict[str, Any] = {"content": self.content, "allowed_mentions": self.allowed_mentions}
-        if self.embed is not None:
-            arguments["embed"] = self.embed
+        if self.embeds:
+            arguments["embeds"] = list(self.embeds)
         if self.buttons:
             arguments["view"] = _view(self.buttons)
         return arguments
@@ -50,7 +53,7 @@ class Draft:
         """The arguments of an edit: what the draft does not have is taken away."""
         return {
             "content": self.content,
-            "embed": self.embed,
+            "embeds": list(self.embeds),
             "allowed_mentions": self.allowed_mentions,
             "view": _view(self.buttons) if self.buttons else None,
         }

@@ -7,7 +7,7 @@ from bot.jobs.states import State
 from bot.messages.draft import Draft
 from bot.messages.retrying import retry_buttons
 from bot.messages.small_print import small_print
-from bot.messages.text import credits_back, credits_of, lines, plain, quoted, unsigned
+from bot.messages.text import credits_back, credits_of, lines, plain, quotation
 
 _DETAIL_LENGTH = 400
 
@@ -64,7 +64,7 @@ _MAGIC_HOUR: Mapping[str, Words] = {
         "Ask the bot's operator to add some, then run it again.",
     ),
     "invalid_parameters": (
-        "Magic Hour does not accept these options together: {detail}",
+        "Magic Hour does not accept the dimensions or other values: {detail}",
         "Change them and try again.",
     ),
     "processing_timeout": (
@@ -86,6 +86,10 @@ _MAGIC_HOUR: Mapping[str, Words] = {
 
 _OURS: Mapping[str, Words] = {
     "source_gone": ("{file} can no longer be read.", "Attach it again."),
+    "message_gone": (
+        "The linked message, or the file in it, can no longer be read.",
+        "Link to another message or attach the file.",
+    ),
     "source_refused": ("A file in the linked message cannot be used: {detail}", "Use another one."),
     "internal": (
         "Something went wrong inside this bot, several times over.",
@@ -141,7 +145,7 @@ def failure(job: Job) -> Draft:
     problem = _problem(job)
     content = lines(
         f"<@{job.member_id}> **{job.request.tool.title}**: {cause(job)}",
-        quoted(job.request.headline() or ""),
+        quotation(job.request.headline() or ""),
         f"{remedy(job)} {_credits(job)}",
         small_print(job),
     )
@@ -172,9 +176,10 @@ def cause(job: Job) -> str:
 def remedy(job: Job) -> str:
     """What to do about it."""
     code = _problem(job).code
-    return (
-        _filled(job, _WORDS[code][1]) if code in _WORDS else "Change what it complains about and try again."
-    )
+    if code in _WORDS:
+        return _filled(job, _WORDS[code][1])
+    said = _problem(job).detail
+    return f"Change {'what it complains about' if said else 'the text, a file or an option'} and try again."
 
 
 def _problem(job: Job) -> Problem:
@@ -182,6 +187,8 @@ def _problem(job: Job) -> Problem:
 
 
 def _filled(job: Job, words: str) -> str:
+    if not _problem(job).detail:
+        words = words.replace(": {detail}", ".")
     facts: dict[str, Callable[[], str]] = {
         "{detail}": lambda: _detail(_problem(job)),
         "{file}": lambda: plain(_problem(job).detail or "A file for this job", 80),
@@ -195,9 +202,7 @@ def _filled(job: Job, words: str) -> str:
 
 
 def _detail(problem: Problem) -> str:
-    if not problem.detail:
-        return "no details were given."
-    text = plain(unsigned(problem.detail), _DETAIL_LENGTH)
+    text = plain(problem.detail or "", _DETAIL_LENGTH)
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 

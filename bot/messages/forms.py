@@ -9,7 +9,7 @@ from bot.messages.buttons import own_job
 from bot.messages.changing import changed
 from bot.messages.ordering import place
 from bot.messages.presenter import present
-from bot.messages.retrying import headline_option, repeated
+from bot.messages.retrying import repeated
 from bot.messages.services import services_of
 
 Interaction = discord.Interaction[Any]
@@ -29,7 +29,7 @@ async def _act(interaction: Interaction) -> None:
         return
     job_id, text = sent
     job = await own_job(interaction, job_id)
-    option = headline_option(job.request)
+    option = job.request.headline_option
     wish = repeated(job, discord.utils.utcnow())
     if option is not None:
         request = wish.request.with_option(option.name, text, services_of(interaction).plan())

@@ -40,8 +40,8 @@ async def place(interaction: Interaction, wish: Wish) -> None:
     book = services_of(interaction).book
     if not wish.request.private:
         refuse_where_results_cannot_be_posted(interaction)
-    request = await located(interaction, wish.request, book)
-    job = await book.accept(order_of(interaction, Wish(request, wish.paths)), paths=wish.paths)
+    wish = await located(interaction, wish, book)
+    job = await book.accept(order_of(interaction, wish), paths=wish.paths)
     if job.card_id is None:
         await _show(interaction, book, job)
     else:
@@ -70,8 +70,11 @@ def order_of(interaction: Interaction, wish: Wish) -> Order:
 
 
 def role_ids(member: discord.Member) -> tuple[int, ...]:
-    """The member's roles without the one that everybody has."""
-    return tuple(role.id for role in member.roles if not role.is_default())
+    """The member's roles without the one that everybody has, as Discord sent them.
+
+    `member.roles` looks each of them up in the cache, where a server is missing for a while after a start.
+    """
+    return tuple(member._roles)  # noqa: SLF001  discord.py shows the bare ids nowhere else
 
 
 def file_limit(interaction: Interaction, *, private: bool) -> int:
@@ -116,7 +119,9 @@ async def _noted(job: Job, note: Awaitable[bool | None]) -> bool | None:
 
 def _unshown(job: Job, *, withdrawn: bool) -> Refusal:
     if withdrawn:
-        return Refusal(f"Discord did not show the card of this job, so it was withdrawn. {credits_back(job.quote)}")
+        return Refusal(
+            f"Discord did not show the card of this job, so it was withdrawn. {credits_back(job.quote)}"
+        )
     held = f"Its {credits_of(job.credits)} stay held until it ends, and the outcome is posted here."
     return Refusal(f"Discord did not show the card of this job, which goes on all the same. {held}")
 

@@ -36,6 +36,8 @@ def may_read(member: discord.Member, channel: discord.abc.GuildChannel | discord
     permissions = channel.permissions_for(member)
     if not (permissions.view_channel and permissions.read_message_history):
         return False
+    if isinstance(channel, discord.VoiceChannel | discord.StageChannel) and not permissions.connect:
+        return False  # who may not come in may not read along either
     if isinstance(channel, discord.Thread) and channel.is_private():
         return permissions.manage_threads or any(each.id == member.id for each in channel.members)
     return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import discord
@@ -10,7 +11,7 @@ import discord
 from bot.errors import DiscordBusy, DiscordForbidden
 from bot.jobs.job import Job
 from bot.messages.discord_errors import translated
-from bot.messages.draft import Draft
+from bot.messages.draft import LINK_LIST, Draft
 from bot.messages.small_print import numbers_in
 
 CLOCK_SKEW = timedelta(minutes=1)
@@ -29,6 +30,8 @@ def opened_files(draft: Draft) -> Iterator[list[discord.File]]:
             if output.path is not None:
                 files.append(discord.File(output.path, filename=output.filename))
                 stack.callback(files[-1].close)
+        if draft.link_list is not None:
+            files.append(discord.File(BytesIO(draft.link_list.encode()), filename=LINK_LIST))
         yield files
 
 

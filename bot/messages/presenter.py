@@ -46,8 +46,10 @@ def words(error: Exception) -> str | None:
     """The sentence for an error that we know; None for an unexpected one."""
     if isinstance(error, DiscordError):  # whoever has held or given back credits says so in a Refusal instead
         return f"{error} Nothing was charged."
-    if isinstance(error, BotError):
-        return str(error)
+    return str(error) if isinstance(error, BotError) else _words_for_discord_py(error)
+
+
+def _words_for_discord_py(error: Exception) -> str | None:
     if isinstance(error, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
         return OUTDATED
     if isinstance(error, app_commands.MissingPermissions):
@@ -67,8 +69,8 @@ def _incident(interaction: Interaction, error: Exception) -> str:
     incident = secrets.token_hex(4)
     log.error("incident %s in interaction %s", incident, interaction.id, exc_info=error)
     return (
-        "Something unexpected went wrong; `/credits` shows whether anything is held for it. "
-        f"If it happens again, give the bot's operator this number: `{incident}`."
+        f"Something unexpected went wrong. If it happens again, give the bot's operator this number: `{incident}`. "
+        "What is held for you, if anything, stands in `/credits`."
     )
 
 

@@ -8,9 +8,7 @@ from bot.errors import Refusal
 from bot.jobs.book import UPLOAD_REUSE
 from bot.jobs.job import Job
 from bot.messages.draft import Button
-from bot.tools import FileInput, Option, Request
-
-_HEADLINES = ("prompt", "script", "text", "topic", "content")
+from bot.tools import FileInput, Request
 
 
 @dataclass(frozen=True)
@@ -22,16 +20,12 @@ class Wish:
 
 
 def retry_buttons(job: Job) -> tuple[Button, ...]:
-    """`Run again`, and `Change` where the tool has a text to change."""
+    """`Run again`, and `Change` where the tool has a text to change; nothing where a file never arrived."""
+    if any(file.needs_upload and file.option not in job.paths for file in job.request.files):
+        return ()
     again = Button("Run again", custom_id=f"job:again:{job.id}")
     change = Button("Change", custom_id=f"job:change:{job.id}")
-    return (again, change) if headline_option(job.request) is not None else (again,)
-
-
-def headline_option(request: Request) -> Option | None:
-    """The option behind what the request is mainly about, which a member may want to word differently."""
-    options = {option.name: option for option in request.tool.options}
-    return next((options[name] for name in _HEADLINES if name in options), None)
+    return (again, change) if job.request.headline_option is not None else (again,)
 
 
 def repeated(job: Job, now: datetime) -> Wish:

@@ -9,7 +9,7 @@ import discord
 
 from bot.credits.ledger import Entry, Standing
 from bot.jobs.job import Job, Order
-from bot.tools import Kind, Plan
+from bot.tools import Plan
 
 
 class Book(Protocol):
@@ -28,7 +28,7 @@ class Book(Protocol):
     async def recent(self, guild_id: int, member_id: int, limit: int = 25) -> list[Job]: ...
 
 
-class Accounts(Protocol):
+class Ledger(Protocol):
     """The part of bot.credits.ledger.Ledger that is used here."""
 
     async def standing(
@@ -51,9 +51,8 @@ class Services:
     """The collaborators of everything that Discord may ask."""
 
     book: Book
-    ledger: Accounts
+    ledger: Ledger
     plan: Callable[[], Plan]
-    unpriced: Mapping[Kind, int]
     command_guild_id: int | None
     remember: Memory
 

@@ -9,6 +9,7 @@ from bot.errors import OptionRefused
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from bot.messages.permissions import may_read
+from bot.messages.retrying import Wish
 from bot.messages.services import Book
 from bot.tools import FileInput, Kind, MessageLink, Request
 
@@ -22,19 +23,28 @@ def library_url(kind: Kind, project_id: str) -> str:
     return f"{_LIBRARY}?{kind.value}Id={project_id}"
 
 
-async def located(interaction: Interaction, request: Request, book: Book) -> Request:
-    """The request with the addresses of earlier results, after checking that the member may use what is named.
+async def located(interaction: Interaction, wish: Wish, book: Book) -> Wish:
+    """The wish with the addresses of earlier results, after checking that the member may use what is named.
 
-    Messages are only checked here: looking them up would take longer than an answer may.
-    Raises OptionRefused when something does not exist for this member or does not fit.
+    Messages are only checked here: looking them up would take longer than an answer may. What Magic Hour already
+    has is not looked for again. Raises OptionRefused when something does not exist for this member, does not fit or
+    can no longer be read.
     """
-    files = [await _located(interaction, request, file, book) for file in request.files]
-    return replace(request, files=tuple(files))
+    files = [
+        file if file.option in wish.paths else await _located(interaction, wish.request, file, book)
+        for file in wish.request.files
+    ]
+    return replace(wish, request=replace(wish.request, files=tuple(files)))
 
 
 async def _located(interaction: Interaction, request: Request, file: FileInput, book: Book) -> FileInput:
     if file.message is not None:
         _refuse_unreadable(interaction, file, file.message)
+    if file.expires_at is not None and file.expires_at <= discord.utils.utcnow():
+        problem = (
+            "This link of Discord's has expired. Link to the message that has the file, or attach the file."
+        )
+        raise _refusal(file, problem)
     if file.job_id is None:
         return file
     job = await book.get(file.job_id)
@@ -67,9 +77,11 @@ def _refuse_unreadable(interaction: Interaction, file: FileInput, link: MessageL
     if guild is None or guild.id != link.guild_id or not isinstance(member, discord.Member):
         raise _refusal(file, "That message is on another server. Link to one on this server.")
     if link.channel_id == interaction.channel_id:
-        return
-    channel = guild.get_channel_or_thread(link.channel_id)
-    if channel is None or not may_read(member, channel):
+        readable = interaction.permissions.read_message_history
+    else:
+        channel = guild.get_channel_or_thread(link.channel_id)
+        readable = channel is not None and may_read(member, channel)
+    if not readable:
         raise _refusal(file, "There is no such message in a channel that you can read.")
 
 

@@ -5,16 +5,19 @@ from datetime import datetime
 
 from bot.tools.wording import count
 
-_MARKUP = re.compile(r"([\\*_~|`<>\[\]()#@]|^-)")
-_QUERY = re.compile(r"(https?://[^\s?]+)\?\S+")
+_MARKUP = re.compile(
+    r"([\\*_~|`<>\[\]()#@]|^-|(?<=\w)/(?=\w))"
+)  # discord.gg/x is an invitation without https
+_DIRECTIONS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Characters that nobody sees and that turn the direction of what follows them."""
 
 PROMPT_LENGTH = 300
 """How much of what a member wrote is repeated to them, in characters before escaping."""
 
 
 def cut(text: str, limit: int) -> str:
-    """The text on one line, shortened to at most `limit` characters."""
-    line = " ".join(text.split())
+    """The text on one line and in its natural direction, shortened to at most `limit` characters."""
+    line = " ".join(text.translate(_DIRECTIONS).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
@@ -26,12 +29,7 @@ def plain(text: str, limit: int = PROMPT_LENGTH) -> str:
     return _MARKUP.sub(r"\\\1", cut(text, limit)).replace("://", ":\\//")
 
 
-def unsigned(text: str) -> str:
-    """The text without the query part of any address in it: that is where signatures are."""
-    return _QUERY.sub(r"\1", text)
-
-
-def quoted(text: str) -> str:
+def quotation(text: str) -> str:
     """What a member wrote as a line of quotation; empty for an empty text."""
     return f"> {plain(text)}" if text.strip() else ""
 

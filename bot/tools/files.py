@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import PurePosixPath
@@ -19,7 +20,10 @@ _MESSAGE = re.compile(
 _JOB = re.compile(r"job:([\w-]{1,64})", re.ASCII)
 _YOUTUBE = re.compile(r"(?:(?:www|m|music)\.)?(?:youtube\.com|youtu\.be)")
 _PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+_DISCORD_FILES = {"cdn.discordapp.com", "media.discordapp.net"}
+_MAGIC_HOUR = re.compile(r"(?:.+\.)?magichour\.ai")
 _LONGEST_LINK = 2_000
+_EXPIRY = re.compile(r"(?:^|&)ex=([0-9a-f]{1,8})(?:&|$)")
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,14 @@ class FileInput:
 
     @property
     def needs_upload(self) -> bool:
-        """Discord's addresses die, so those files are copied; the others Magic Hour can read by itself."""
+        """Discord's addresses die, so its files are copied; the others Magic Hour can read by itself."""
         return self.source in {Source.ATTACHMENT, Source.MESSAGE}
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When an address of Discord's ends to work, as far as it says so."""
+        found = _EXPIRY.search(urlsplit(self.url or "").query) if self.needs_upload else None
+        return datetime.fromtimestamp(int(found[1], 16), UTC) if found else None
 
     @property
     def message(self) -> MessageLink | None:
@@ -138,13 +148,18 @@ def linked(slot: str, typed: str, media: Media, *, youtube: bool) -> FileInput:
         return FileInput(option=slot, source=Source.JOB, reference=typed)
     option = f"{slot}_url"
     parts = _public_link(option, typed)
-    if _YOUTUBE.fullmatch(parts.hostname or ""):
+    host = (parts.hostname or "").rstrip(".")
+    if _YOUTUBE.fullmatch(host):
         return _youtube(slot, typed, allowed=youtube)
+    if _MAGIC_HOUR.fullmatch(host):
+        # Its library opens to the bot's key whoever made the result, so an address must not stand for a right.
+        problem = "This is an address at Magic Hour. Choose an earlier result of yours from the list instead."
+        raise OptionRefused(option=option, problem=problem)
     filename = _printable(PurePosixPath(unquote(parts.path)).name)
     extension = _extension(option, filename, media)
     return FileInput(
         option=slot,
-        source=Source.LINK,
+        source=Source.ATTACHMENT if host in _DISCORD_FILES else Source.LINK,
         filename=filename,
         extension=extension,
         upload_type=upload_type(media, extension),

@@ -1,11 +1,13 @@
+from collections.abc import Callable
+
 from bot.tools.image_models import FREE_RESOLUTION, GENERATOR_MODELS, RESOLUTIONS, ImageModel
 from bot.tools.media import Kind
 from bot.tools.price import Price
 from bot.tools.search import packaged_list
 from bot.tools.slots import Choice, Integer, Text
 from bot.tools.tool import Tool
-from bot.tools.values import Draft, Values
-from bot.tools.wording import listing, ranges
+from bot.tools.values import OpenValues, Values
+from bot.tools.wording import instead, listing, ranges
 
 _DEFAULT = "default"
 
@@ -36,35 +38,48 @@ class ImageGenerator(Tool):
         "style.tool", "A style; type to search", values=packaged_list("image_tools"), default="general"
     )
 
-    def resolve(self, draft: Draft) -> None:
-        if draft.get(self.model) in {None, _DEFAULT}:
-            draft[self.model] = _USUAL_MODEL
-        if self.resolution not in draft:
-            draft[self.resolution] = self._chosen(draft).lowest
+    def resolve(self, values: OpenValues) -> None:
+        if values.get(self.model) in {None, _DEFAULT}:
+            values[self.model] = _USUAL_MODEL
+        if self.resolution not in values:
+            values[self.resolution] = self._chosen(values).lowest
 
-    def check(self, draft: Draft) -> None:
-        model = self._chosen(draft)
-        if not (draft.plan.paid or model.free):
+    def check(self, values: OpenValues) -> None:
+        model = self._chosen(values)
+        if not (values.plan.paid or model.free):
             free = listing((other.name for other in GENERATOR_MODELS.values() if other.free), "and")
             self.model.refuse(
                 f"{model.name} needs a paid Magic Hour plan. On this bot's free plan {free} work."
             )
-        self._check_resolution(model, draft)
-        images = draft[self.image_count]
+        self._check_resolution(model, values)
+        images = values[self.image_count]
         if images not in model.counts:
-            self.image_count.refuse(f"{model.name} makes {ranges(model.counts)} at once, not {images}.")
+            able = _others(
+                values, lambda it: images in it.counts and values[self.resolution] in it.resolutions
+            )
+            problem = f"{model.name} makes {ranges(model.counts)} at once, not {images}."
+            self.image_count.refuse(problem + instead("So many", able))
 
     def price(self, values: Values) -> Price:
         return self._chosen(values).price(values[self.resolution], values[self.image_count])
 
-    def _check_resolution(self, model: ImageModel, draft: Draft) -> None:
-        resolution = draft[self.resolution]
-        if resolution not in model.resolutions:
-            self.resolution.refuse(f"{model.name} makes {listing(model.resolutions)}, not {resolution}.")
-        if not draft.plan.paid and resolution != FREE_RESOLUTION:
+    def _check_resolution(self, model: ImageModel, values: OpenValues) -> None:
+        resolution = values[self.resolution]
+        if not values.plan.paid and resolution != FREE_RESOLUTION:
             self.resolution.refuse(
                 f"This bot's free Magic Hour plan makes {FREE_RESOLUTION} only, not {resolution}."
             )
+        if resolution not in model.resolutions:
+            problem = f"{model.name} makes {listing(model.resolutions)}, not {resolution}."
+            able = _others(values, lambda it: resolution in it.resolutions)
+            self.resolution.refuse(problem + instead(f"In {resolution}", able))
 
     def _chosen(self, values: Values) -> ImageModel:
         return GENERATOR_MODELS[values[self.model]]
+
+
+def _others(values: OpenValues, fit: Callable[[ImageModel], bool]) -> list[str]:
+    """The models that would do on this plan what the chosen one cannot."""
+    return [
+        model.name for model in GENERATOR_MODELS.values() if (values.plan.paid or model.free) and fit(model)
+    ]

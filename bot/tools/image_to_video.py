@@ -2,9 +2,9 @@ from bot.tools.file_slot import File
 from bot.tools.media import Kind, Media
 from bot.tools.model_video import ModelVideo, others
 from bot.tools.slots import Text
-from bot.tools.values import Draft
+from bot.tools.values import OpenValues
 from bot.tools.video_models import VideoModel
-from bot.tools.wording import listing
+from bot.tools.wording import instead, listing
 
 
 class ImageToVideo(ModelVideo):
@@ -20,22 +20,22 @@ class ImageToVideo(ModelVideo):
     prompt = Text("style.prompt", "What should happen", headline=True)
     end_image = File("assets.end_image_file_path", "The last frame", media=Media.IMAGE)
 
-    def check(self, draft: Draft) -> None:
-        super().check(draft)
-        if self.end_image in draft:
-            self._check_end_image(self.chosen(draft), draft)
+    def check(self, values: OpenValues) -> None:
+        super().check(values)
+        if self.end_image in values:
+            self._check_end_image(self.chosen(values), values)
 
-    def _check_end_image(self, model: VideoModel, draft: Draft) -> None:
+    def _check_end_image(self, model: VideoModel, values: OpenValues) -> None:
         at = model.end_frame_resolutions
         longest = model.end_frame_max_seconds
         if not at:
             able = others(
-                draft, lambda it: not set(it.end_frame_resolutions).isdisjoint(it.resolutions(draft.plan))
+                values, lambda it: not set(it.end_frame_resolutions).isdisjoint(it.resolutions(values.plan))
             )
-            self.end_image.refuse(f"{model.name} takes no last frame. With one: {able}.")
-        if draft[self.resolution] not in at:
+            self.end_image.refuse(f"{model.name} takes no last frame.{instead('With one', able)}")
+        if values[self.resolution] not in at:
             self.end_image.refuse(f"{model.name} takes a last frame at {listing(at)} only.")
-        if longest is not None and draft[self.duration] > longest:
+        if longest is not None and values[self.duration] > longest:
             self.end_image.refuse(
                 f"{model.name} takes a last frame in videos of up to {longest} seconds only."
             )

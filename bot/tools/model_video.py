@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.tools.price import Price
 from bot.tools.slots import Choice, Flag, Number
 from bot.tools.tool import Tool
-from bot.tools.values import Draft, Values
+from bot.tools.values import OpenValues, Values
 from bot.tools.video_models import (
     FREE_RESOLUTION,
     RESOLUTIONS,
@@ -15,7 +15,7 @@ from bot.tools.video_models import (
     models_for,
     usual_model,
 )
-from bot.tools.wording import listing, number, ranges
+from bot.tools.wording import instead, listing, number, ranges
 
 _DEFAULT = "default"
 
@@ -38,23 +38,22 @@ class ModelVideo(Tool):
     resolution = Choice("resolution", "How sharp; more costs more", values=RESOLUTIONS, always_shown=True)
     audio = Flag("audio", "With sound, where the model can", default=False)
 
-    def resolve(self, draft: Draft) -> None:
-        chosen = draft.get(self.model)
-        model = usual_model(draft.plan) if chosen in {None, _DEFAULT} else self.chosen(draft)
-        draft[self.model] = model.name
-        if self.resolution not in draft:
-            draft[self.resolution] = model.usual_resolution(draft.plan)
-        if self.duration not in draft:
-            draft[self.duration] = model.usual_seconds()
+    def resolve(self, values: OpenValues) -> None:
+        chosen = values.get(self.model)
+        model = usual_model(values.plan) if chosen in {None, _DEFAULT} else self.chosen(values)
+        values[self.model] = model.name
+        if self.resolution not in values:
+            values[self.resolution] = model.usual_resolution(values.plan)
+        if self.duration not in values:
+            values[self.duration] = model.usual_seconds()
 
-    def check(self, draft: Draft) -> None:
-        model = self.chosen(draft)
-        self._check_resolution(model, draft)
-        self._check_duration(model, draft)
-        if draft[self.audio] and not model.audio:
-            self.audio.refuse(
-                f"{model.name} makes no sound. With sound: {others(draft, lambda it: it.audio)}."
-            )
+    def check(self, values: OpenValues) -> None:
+        model = self.chosen(values)
+        self._check_resolution(model, values)
+        self._check_duration(model, values)
+        if values[self.audio] and not model.audio:
+            able = others(values, lambda it: it.audio)
+            self.audio.refuse(f"{model.name} makes no sound.{instead('With sound', able)}")
 
     def price(self, values: Values) -> Price:
         return self.chosen(values).price(
@@ -64,28 +63,30 @@ class ModelVideo(Tool):
     def chosen(self, values: Values) -> VideoModel:
         return VIDEO_MODELS[values[self.model]]
 
-    def _check_resolution(self, model: VideoModel, draft: Draft) -> None:
-        allowed = model.resolutions(draft.plan)
+    def _check_resolution(self, model: VideoModel, values: OpenValues) -> None:
+        allowed = model.resolutions(values.plan)
         if not allowed:
             self.model.refuse(
                 f"{model.name} starts at {model.lowest}, and this bot's free Magic Hour plan ends at "
-                f"{FREE_RESOLUTION}. These models work: {others(draft, lambda _: True)}."
+                f"{FREE_RESOLUTION}.{instead('These models work', others(values, lambda _: True))}"
             )
-        if draft[self.resolution] not in allowed:
-            here = "" if draft.plan.paid else " on this bot's free Magic Hour plan"
-            self.resolution.refuse(
-                f"{model.name} makes {listing(allowed)}{here}, not {draft[self.resolution]}."
-            )
+        if values[self.resolution] not in allowed:
+            here = "" if values.plan.paid else " on this bot's free Magic Hour plan"
+            wanted = values[self.resolution]
+            problem = f"{model.name} makes {listing(allowed)}{here}, not {wanted}."
+            able = others(values, lambda it: wanted in it.resolutions(values.plan))
+            self.resolution.refuse(problem + instead(f"In {wanted}", able))
 
-    def _check_duration(self, model: VideoModel, draft: Draft) -> None:
-        seconds = draft[self.duration]
+    def _check_duration(self, model: VideoModel, values: OpenValues) -> None:
+        seconds = values[self.duration]
         if seconds in model.durations:
             return
         problem = f"{model.name} makes {ranges(model.durations)} seconds, not {number(seconds)}."
-        fitting = others(draft, lambda it: seconds in it.durations)
-        self.duration.refuse(f"{problem} That long: {fitting}." if fitting else problem)
+        self.duration.refuse(
+            problem + instead("That long", others(values, lambda it: seconds in it.durations))
+        )
 
 
-def others(draft: Draft, fit: Callable[[VideoModel], bool]) -> str:
+def others(values: OpenValues, fit: Callable[[VideoModel], bool]) -> list[str]:
     """The names of the models that would do on this plan what the chosen one cannot."""
-    return listing(model.name for model in models_for(draft.plan) if fit(model))
+    return [model.name for model in models_for(values.plan) if fit(model)]

@@ -9,7 +9,7 @@ from bot.tools.body import assemble
 from bot.tools.file_slot import File
 from bot.tools.files import Attachment, FileInput
 from bot.tools.media import Kind
-from bot.tools.options import JSON
+from bot.tools.options import JSON, Option
 from bot.tools.plans import Plan
 from bot.tools.price import Quote
 from bot.tools.registry import published
@@ -54,8 +54,19 @@ class Request:
 
     def headline(self) -> str | None:
         """The prompt, or whatever text the request is mainly about."""
+        slot = self._headline_slot
+        return None if slot is None else self.values.get(slot)
+
+    @property
+    def headline_option(self) -> Option | None:
+        """The option behind the headline, which a member may want to word differently."""
+        slot = self._headline_slot
+        return None if slot is None else slot.options()[0]
+
+    @property
+    def _headline_slot(self) -> Text | None:
         texts = (slot for slot in self.tool.slots.values() if isinstance(slot, Text) and slot.headline)
-        return next((self.values.get(slot) for slot in texts), None)
+        return next(texts, None)
 
     def summary(self) -> list[tuple[str, str]]:
         """Label and value of everything worth showing on a card beside the headline."""

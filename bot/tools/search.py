@@ -8,6 +8,9 @@ from importlib import resources
 
 from rapidfuzz import fuzz, process
 
+_SOME_LIKENESS = 1
+"""Out of 100: below it a value has nothing in common with what was typed, as with emoji alone."""
+
 
 def fold(text: str) -> str:
     """The text without case and accents, for comparing only."""
@@ -49,6 +52,8 @@ class SearchableList:
         return [self.values[position] for _, position in sorted(found)[:limit]]
 
     def nearest(self, typed: str, limit: int = 3) -> list[str]:
-        """The values that look most like what was typed, the closest first."""
-        found = process.extract(fold(typed), self._folded, scorer=fuzz.WRatio, limit=limit)
+        """The values that look most like what was typed, the closest first; none where nothing does."""
+        found = process.extract(
+            fold(typed), self._folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_SOME_LIKENESS
+        )
         return [self.values[position] for _, _, position in found]

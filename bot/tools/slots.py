@@ -144,7 +144,8 @@ class Choice(Slot[str]):
     def _alternatives(self, given: str) -> str:
         if len(self.values) <= _ALL_NAMED:
             return f"Possible are {listing(self.values, 'and')}."
-        return f"Did you mean {listing(self._list.nearest(given))}?"
+        nearest = self._list.nearest(given)
+        return f"Did you mean {listing(nearest)}?" if nearest else "Type a part of a name to search the list."
 
     def suggest(self, typed: str) -> list[str]:
         return self._list.containing(typed, MOST_CHOICES)

@@ -13,7 +13,7 @@ from bot.tools.plans import Plan
 from bot.tools.price import Price
 from bot.tools.request import Request
 from bot.tools.slots import Choice, Flag, Slot, Text
-from bot.tools.values import Draft, Values
+from bot.tools.values import OpenValues, Values
 
 
 class Tool(ABC):
@@ -47,10 +47,10 @@ class Tool(ABC):
         cls.options = tuple(sorted(options, key=lambda option: not option.required))
         cls.description = inspect.cleandoc(cls.__doc__ or "").partition("\n")[0].removesuffix(".")
 
-    def resolve(self, draft: Draft) -> None:  # noqa: B027  a hook: most tools leave nothing open
+    def resolve(self, values: OpenValues) -> None:  # noqa: B027  a hook: most tools leave nothing open
         """Fill in what the member left open and no fixed default covers."""
 
-    def check(self, draft: Draft) -> None:  # noqa: B027  a hook: many tools have no such rules
+    def check(self, values: OpenValues) -> None:  # noqa: B027  a hook: many tools have no such rules
         """Refuse what each value allows alone but not together.
 
         :raises OptionRefused: with the values that would work.
@@ -73,14 +73,14 @@ class Tool(ABC):
         """
         for name in raw:
             self.slot_of(name)
-        draft = self._read(raw, plan)
-        given = dict(draft.options)
-        self.resolve(draft)
-        self._fill_defaults(draft)
-        self.check(draft)
-        private = draft.options.pop(self.private.name) is True
-        files = tuple(draft.files.values())
-        return Request(tool=self, options=draft.options, files=files, private=private, given=given)
+        values = self._read(raw, plan)
+        given = dict(values.options)
+        self.resolve(values)
+        self._fill_defaults(values)
+        self.check(values)
+        private = values.options.pop(self.private.name) is True
+        files = tuple(values.files.values())
+        return Request(tool=self, options=values.options, files=files, private=private, given=given)
 
     def suggest(self, option: str, typed: str) -> list[str]:
         """At most 25 values of a list that contain what has been typed so far."""
@@ -113,17 +113,17 @@ class Tool(ABC):
             return False
         return slot.always_shown or values[slot] != slot.default
 
-    def _read(self, raw: Mapping[str, Any], plan: Plan) -> Draft:
-        draft = Draft(plan)
+    def _read(self, raw: Mapping[str, Any], plan: Plan) -> OpenValues:
+        values = OpenValues(plan)
         for slot in self.slots.values():
             value = slot.take(raw)
             if value is not None:
-                draft[slot] = value
-        for file in draft.files.values():
+                values[slot] = value
+        for file in values.files.values():
             file.refuse_above(plan)
-        return draft
+        return values
 
-    def _fill_defaults(self, draft: Draft) -> None:
+    def _fill_defaults(self, values: OpenValues) -> None:
         for slot in self.slots.values():
-            if slot not in draft and slot.default is not None:
-                draft[slot] = slot.default
+            if slot not in values and slot.default is not None:
+                values[slot] = slot.default

@@ -38,8 +38,8 @@ class Values:
         return cast("dict[str, T]", self.files if isinstance(slot, File) else self.options)
 
 
-class Draft(Values):
-    """A request in the making, for the plan under which it will be made."""
+class OpenValues(Values):
+    """Values that are still being filled in, for the plan under which they will be asked for."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__({}, {})

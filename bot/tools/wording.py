@@ -3,12 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 _SHOWN = 60
+_THOUSAND = 1_000
 
 
 def listing(words: Iterable[object], link: str = "or") -> str:
     """`a, b or c`; nothing for no words."""
     *head, last = [str(word) for word in words] or [""]
     return f"{', '.join(head)} {link} {last}" if head else last
+
+
+def instead(what: str, names: Iterable[str]) -> str:
+    """` That long: a or b.`, to end a refusal with what would do; nothing where nothing would."""
+    would = listing(names)
+    return f" {what}: {would}." if would else ""
 
 
 def ranges(numbers: Sequence[int]) -> str:
@@ -44,7 +51,9 @@ def count(value: float, noun: str) -> str:
 
 def size(octets: int) -> str:
     """A file's size in the unit a reader expects."""
-    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
-        if octets >= scale:
-            return f"{number(round(octets / scale, 1))} {unit}"
-    return count(octets, "byte")
+    if octets < _THOUSAND:
+        return count(octets, "byte")
+    for power, unit in enumerate(("KB", "MB"), start=1):
+        if (shown := round(octets / _THOUSAND**power, 1)) < _THOUSAND:
+            return f"{number(shown)} {unit}"
+    return f"{number(round(octets / _THOUSAND**3, 1))} GB"

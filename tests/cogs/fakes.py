@@ -63,6 +63,8 @@ class MemoryBook:
         self.add(replace(self.jobs[job_id], card_id=message_id))
 
     async def withdraw(self, job_id: str) -> bool:
+        if self.forgetful:
+            raise StoreError
         self.add(replace(self.jobs[job_id], state=State.CANCELED, credits=0))
         return True
 
@@ -162,7 +164,6 @@ class Parts:
             book=self.book,
             ledger=self.ledger,
             plan=lambda: Plan.CREATOR,
-            unpriced=UNPRICED,
             command_guild_id=self.command_guild_id,
             remember=self.notes,
         )

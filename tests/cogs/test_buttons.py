@@ -29,6 +29,19 @@ async def test_cancel_stops_the_job_and_its_card_says_so(place: Place, book: Mem
     assert not message.components
 
 
+@pytest.mark.simcord(check_errors=False)
+async def test_a_job_that_was_canceled_says_so_where_its_card_could_not_be_changed(
+    place: Place, book: MemoryBook
+) -> None:
+    card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
+    place.env.inject_error("POST", "/interactions/*/callback", status=403, code=50013)
+
+    answer = await place.alice.click(card, label="Cancel")
+
+    assert book.only.state is State.CANCELED
+    assert _shown(answer).content == f"You canceled this job. Your {book.only.quote} credits are back."
+
+
 async def test_nobody_else_can_cancel(place: Place, book: MemoryBook) -> None:
     card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.discord_client import MOST_CONNECTIONS, MagicHourBot
 from bot.errors import DiscordBusy, FileTooLarge
-from bot.jobs.job import Job
+from bot.jobs.job import Job, Problem
 from bot.jobs.states import State
 from bot.messages.poster import DiscordPoster
 from tests.cogs.fakes import MemoryBook, Parts
@@ -175,4 +175,33 @@ async def test_a_private_result_replaces_the_card_that_only_its_member_sees(
     (message,) = studio.wire.messages(studio.channel, seen_by=studio.ada)
     assert (len(message.files), message.embeds) == (1, [])
     assert studio.wire.messages(studio.channel) == []
+    assert studio.wire.violations == []
+
+
+@pytest.mark.parametrize("length", [700, 4_000])
+async def test_a_private_result_of_many_long_links_keeps_discords_rules(studio: Studio, length: int) -> None:
+    job = await studio.job(private=True)
+    urls = [f"https://videos.magichour.ai/{n}.png?signature=".ljust(length, "s") for n in range(1, 17)]
+
+    await studio.poster.post_result(
+        job, [an_output(n, url=url) for n, url in enumerate(urls, 1)], again=False
+    )
+
+    (message,) = studio.wire.messages(studio.channel, seen_by=studio.ada)
+    assert len(message.files) == 1
+    assert studio.wire.violations == []
+
+
+async def test_a_member_who_takes_no_direct_messages_hears_in_the_channel_that_there_is_something(
+    studio: Studio,
+) -> None:
+    job = replace(await studio.job(private=True), state=State.FAILED, problem=Problem("nsfw"), credits=0)
+    studio.wire.faults.answer("PATCH", "/webhooks/*", TOKEN_EXPIRED)
+    studio.ada.takes_messages = False
+
+    await studio.poster.post_failure(job, again=False)
+
+    (line,) = studio.wire.messages(studio.channel)
+    assert "I cannot reach you" in line.content
+    assert "red fox" not in line.content
     assert studio.wire.violations == []

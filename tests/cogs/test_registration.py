@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import discord
 import simcord
 from discord.app_commands import Command
 
@@ -94,6 +95,37 @@ async def test_with_a_server_of_its_own_commands_are_registered_there_alone() ->
         puts = [request.path for request in env.http_requests if request.method == "PUT"]
         assert [path.partition("/guilds/")[2] for path in puts] == ["123456789012345678/commands"]
         assert len(parts.book.jobs) == 1
+
+
+async def test_commands_are_registered_in_one_place_at_a_time(place: Place, parts: Parts) -> None:
+    """A server would show its own beside those of everywhere, each of them twice."""
+    other = place.env.create_guild()
+
+    seen = []
+    for guild_id in (place.guild.id, other.id, None):
+        parts.command_guild_id = guild_id
+        await place.env.restart_bot(MagicHourBot(parts.services()))
+        here, there = discord.Object(place.guild.id), discord.Object(other.id)
+        registered = [await place.bot.tree.fetch_commands(guild=guild) for guild in (None, here, there)]
+        seen.append([bool(commands) for commands in registered])
+
+    assert seen == [[False, True, False], [False, False, True], [True, False, False]]
+
+
+async def test_the_commands_of_a_server_that_threw_the_bot_out_are_no_obstacle(
+    place: Place, parts: Parts
+) -> None:
+    parts.command_guild_id = place.guild.id
+    await place.env.restart_bot(MagicHourBot(parts.services()))
+    parts.command_guild_id = None
+    bare = f"/applications/*/guilds/{place.guild.id}/commands"
+    place.env.inject_error("PUT", bare, status=403, code=50001)
+
+    await place.env.restart_bot(MagicHourBot(parts.services()))
+    await place.env.restart_bot(MagicHourBot(parts.services()))
+
+    assert await place.bot.tree.fetch_commands()
+    assert len([request for request in place.env.http_requests if request.method == "PUT"]) == 5
 
 
 async def test_the_client_is_ready_only_while_the_gateway_is_up(place: Place) -> None:

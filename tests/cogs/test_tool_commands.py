@@ -79,13 +79,15 @@ async def test_impossible_options_are_explained_and_nothing_is_accepted(
 
 @refusals_expected
 async def test_a_member_without_credits_is_told_so(place: Place, book: MemoryBook) -> None:
-    book.refusal = NotEnoughCredits(price=1_250, available=10, outlook="It resets soon.")
+    book.refusal = NotEnoughCredits(
+        price="This costs 1,250 credits", left="10 credits", outlook="It resets soon."
+    )
 
     answer = await place.alice.slash(place.channel, "image-generator", prompt="a red fox")
 
     assert answer.ephemeral
     assert answer.response is not None
-    assert "1,250 credits and you have 10" in answer.response.content
+    assert "1,250 credits, and you have 10 credits left" in answer.response.content
 
 
 @refusals_expected
@@ -175,6 +177,70 @@ async def test_a_message_in_a_channel_the_member_cannot_see_is_refused(
 
 
 @refusals_expected
+async def test_the_chat_of_a_voice_channel_that_is_locked_for_the_member_is_refused(
+    place: Place, book: MemoryBook
+) -> None:
+    voice = place.guild.create_voice_channel("staff")
+    guild = place.bot.get_guild(place.guild.id)
+    assert guild is not None
+    channel = guild.get_channel(voice.id)
+    assert channel is not None
+    await channel.set_permissions(guild.default_role, connect=False)
+    link = f"https://discord.com/channels/{place.guild.id}/{voice.id}/123456789012345678"
+
+    answer = await place.alice.slash(place.channel, "image-to-video", image_url=link)
+
+    assert answer.response is not None
+    assert "channel that you can read" in answer.response.content
+    assert not book.jobs
+
+
+@refusals_expected
+async def test_a_message_from_before_a_member_may_look_back_is_refused_in_the_same_channel(
+    place: Place, book: MemoryBook
+) -> None:
+    blind = discord.PermissionOverwrite(read_message_history=False)
+    channel = place.guild.create_text_channel("now", overwrites={place.alice.user: blind})
+    link = f"https://discord.com/channels/{place.guild.id}/{channel.id}/123456789012345678"
+
+    answer = await place.alice.slash(channel, "image-to-video", image_url=link)
+    allowed = await place.bob.slash(channel, "image-to-video", image_url=link)
+
+    assert answer.response is not None
+    assert "channel that you can read" in answer.response.content
+    assert allowed.response is not None
+    assert [job.member_id for job in book.jobs.values()] == [place.bob.id]
+
+
+@refusals_expected
+async def test_a_pasted_address_of_a_discord_file_that_has_died_is_refused(
+    place: Place, book: MemoryBook
+) -> None:
+    def pasted(expires_at: float) -> str:
+        return f"https://cdn.discordapp.com/attachments/1/2/x.png?ex={int(expires_at):x}&is=1&hm=ab"
+
+    now = discord.utils.utcnow().timestamp()
+    dead = await place.alice.slash(place.channel, "image-to-video", image_url=pasted(now - 60))
+    assert not book.jobs
+    await place.alice.slash(place.channel, "image-to-video", image_url=pasted(now + 600))
+
+    assert dead.response is not None
+    assert "`image_url`: This link of Discord's has expired." in dead.response.content
+    assert book.only.request.files[0].needs_upload
+
+
+async def test_the_roles_go_with_the_order_also_while_the_server_is_unknown(
+    place: Place, book: MemoryBook
+) -> None:
+    """After a start the gateway delivers the servers one by one, and commands come in between."""
+    place.bot._connection._guilds.pop(place.guild.id)
+
+    await place.manager.slash(place.channel, "image-generator", prompt="a red fox")
+
+    assert book.orders[0].role_ids == (place.guild.roles["managers"].id,)
+
+
+@refusals_expected
 async def test_a_message_on_another_server_is_refused(place: Place, book: MemoryBook) -> None:
     link = f"https://discord.com/channels/999/{place.channel.id}/123456789012345678"
 
@@ -204,6 +270,25 @@ async def test_a_card_that_discord_refuses_withdraws_the_job_and_says_so(
 
     assert book.only.state is State.CANCELED
     assert answer.ephemeral
+    assert answer.response is not None
+    assert answer.response.content == (
+        "Discord did not show the card of this job, so it was withdrawn. Your 5 credits are back."
+    )
+
+
+@refusals_expected
+async def test_a_job_that_could_not_be_withdrawn_is_said_to_go_on(place: Place, book: MemoryBook) -> None:
+    place.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
+    book.forgetful = True
+
+    answer = await place.alice.slash(place.channel, "image-generator", prompt="a red fox")
+
+    assert book.only.state is State.ACCEPTED
+    assert answer.response is not None
+    assert answer.response.content == (
+        "Discord did not show the card of this job, which goes on all the same. Its 5 credits stay held until it ends, "
+        "and the outcome is posted here."
+    )
 
 
 async def test_a_hiccup_of_discord_is_answered_by_trying_once_more(place: Place, book: MemoryBook) -> None:
@@ -281,6 +366,7 @@ async def test_an_unexpected_error_shows_the_number_that_the_log_has(
     number = answer.response.content.split("`")[1]
     assert number in caplog.text
     assert "surprise" not in answer.response.content
+    assert "`/credits`" in answer.response.content
 
 
 class _AnswerLost:

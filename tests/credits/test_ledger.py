@@ -14,7 +14,7 @@ from bot.errors import AccountTooLow, NotEnoughCredits
 from bot.store import credits as table
 from bot.store.database import Database
 from bot.store.schema import ledger
-from tests.jobs.world import ADA, BOB, GUILD, World
+from tests.jobs.world import ADA, BOB, GUILD, PICTURE, World
 
 
 @pytest.fixture
@@ -70,8 +70,52 @@ async def test_a_hold_beyond_what_is_left_is_refused_with_price_and_outlook(worl
     for _ in range(5):
         await world.book.accept(world.order(**priced(world, 95)))
 
-    with pytest.raises(NotEnoughCredits, match=r"costs 95 credits and you have 25 left.*resets <t:\d+:R>"):
+    with pytest.raises(
+        NotEnoughCredits, match=r"costs 95 credits, and you have 25 credits left.*resets <t:\d+:R>"
+    ):
         await world.book.accept(world.order(**priced(world, 95)))
+
+
+async def test_one_credit_is_one_credit(world: World) -> None:
+    for credits in (100, 100, 100, 100, 99):
+        await world.book.accept(world.order(**priced(world, credits)))
+
+    with pytest.raises(NotEnoughCredits, match="costs 2 credits, and you have 1 credit left"):
+        await world.book.accept(world.order(**priced(world, 2)))
+
+
+async def test_a_price_that_is_not_published_is_not_said_to_be_the_price(world: World) -> None:
+    options: dict[str, Any] = {"image": PICTURE, "model": "wan-3.0", "resolution": "480p", "duration": 2}
+
+    with pytest.raises(NotEnoughCredits) as caught:
+        await world.book.accept(world.order("image-to-video", **options))
+
+    said = str(caught.value)
+    assert said.startswith(
+        "The exact price of this is not published: 2,000 credits must be held, and you have"
+    )
+    assert "That is more than your whole allowance of 500 credits; ask somebody who manages" in said
+    assert "resets" not in said
+
+
+async def test_waiting_helps_where_the_next_allowance_and_the_grants_would_do(world: World) -> None:
+    await grant(world, 40)
+    for _ in range(5):
+        await world.book.accept(world.order(**priced(world, 100)))
+
+    with pytest.raises(NotEnoughCredits, match=r"Your allowance of 500 credits resets <t:\d+:R>"):
+        await world.book.accept(world.order(**priced(world, 60)))
+
+
+async def test_without_an_allowance_nothing_is_said_to_reset(
+    either_database: Database, tmp_path: Path
+) -> None:
+    world = World(either_database, tmp_path, allowance=0)
+
+    with pytest.raises(
+        NotEnoughCredits, match="You have no allowance on this server; ask somebody who manages"
+    ):
+        await world.book.accept(world.order())
 
 
 async def test_a_refused_hold_leaves_no_job_behind(world: World) -> None:

@@ -14,8 +14,8 @@ async def test_a_card_tells_what_was_taken_and_what_it_costs(world: World) -> No
 
     shown = card(job, world.clock())
 
-    assert shown.embed
-    assert "10 held" in [field.value for field in shown.embed.fields]
+    (embed,) = shown.embeds
+    assert "10 held" in [field.value for field in embed.fields]
 
 
 async def test_a_failure_says_what_to_do_and_what_became_of_the_credits(world: World) -> None:

@@ -78,6 +78,15 @@ def test_an_error_beside_a_complete_status_does_not_make_it_incomplete() -> None
     assert project.complete
 
 
+def test_a_projects_error_never_repeats_a_signature_or_a_key() -> None:
+    """It is written down, logged and shown to members."""
+    message = "cannot read https://cdn.example/a.png?ex=1&hm=secret with mhk_live_secret"
+    project = Project.model_validate({"id": "abc", "status": "error", "error": {"message": message}})
+
+    assert project.error is not None
+    assert project.error.message == "cannot read https://cdn.example/a.png with mhk_…"
+
+
 @pytest.mark.parametrize(
     ("error", "code", "message"),
     [

@@ -50,6 +50,8 @@ def a_job(**changes: Any) -> Job:
         problem=None,
         result_id=None,
         attempts=0,
+        crashes=0,
+        trouble_at=None,
         created_at=NOW,
         create_sent_at=None,
         submitted_at=None,

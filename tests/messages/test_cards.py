@@ -12,8 +12,7 @@ from tests.messages.jobs import NOW, a_job, a_video_request, an_image_request
 
 
 def _embed(job_facts: dict[str, object] | None = None, **changes: object) -> discord.Embed:
-    embed = card(a_job(**(job_facts or {}), **changes), NOW).embed
-    assert embed is not None
+    (embed,) = card(a_job(**(job_facts or {}), **changes), NOW).embeds
     return embed
 
 
@@ -129,4 +128,17 @@ def test_a_prompt_can_neither_format_link_nor_mention() -> None:
 def test_a_card_never_shows_the_address_of_a_file() -> None:
     draft = card(a_job(request=a_video_request()), NOW)
 
-    assert "secret" not in str(draft.embed and draft.embed.to_dict())
+    assert "secret" not in str([embed.to_dict() for embed in draft.embeds])
+
+
+@pytest.mark.parametrize("state", [State.UPLOADING, State.SUBMITTING])
+def test_a_card_says_when_magic_hour_cannot_take_the_job_yet(state: State) -> None:
+    embed = _embed(state=state, trouble_at=NOW)
+
+    assert "tried again" in (embed.description or "")
+
+
+def test_a_job_without_files_does_not_claim_to_send_any() -> None:
+    embed = _embed(state=State.UPLOADING, request=an_image_request())
+
+    assert "files" not in (embed.description or "")

@@ -25,7 +25,7 @@ def _standing(**changes: Any) -> Standing:
 
 
 def _page(standing: Standing, entries: list[Entry] | None = None) -> discord.Embed:
-    embed = credits_page(standing, entries or [], NOW).embed
+    (embed,) = credits_page(standing, entries or [], NOW).embeds
     assert embed is not None
     return embed
 
@@ -43,7 +43,7 @@ def test_the_page_says_what_is_available_and_when_the_allowance_resets() -> None
         f"250 of 1,500 spent this week\nresets <t:{resets}:R>, <t:{resets}:f>"
     )
     assert _fields(embed)["Granted"] == "100 left"
-    assert _fields(embed)["Held for running jobs"] == "50"
+    assert _fields(embed)["Held"] == "50"
     assert _fields(embed)["Last entries"] == "none yet"
 
 

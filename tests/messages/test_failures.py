@@ -1,13 +1,18 @@
 """What a member is told when it did not work out."""
 
+import inspect
+import re
+from pathlib import Path
+
 import pytest
 
+import bot.jobs
 from bot.jobs.job import Problem
 from bot.jobs.problems import CODES as DECLINED
 from bot.jobs.states import State
-from bot.messages.failures import CODES, failure
+from bot.messages.failures import CODES, failure, unreached
 from bot.messages.small_print import numbers_in
-from tests.messages.jobs import MEMBER, a_job
+from tests.messages.jobs import MEMBER, a_job, a_video_request
 
 MAGIC_HOUR = {
     "no_source_face",
@@ -33,6 +38,9 @@ MAGIC_HOUR = {
 
 OURS = {
     "source_gone",
+    "message_gone",
+    "source_refused",
+    "internal",
     "invalid_request",
     "key_refused",
     "account_empty",
@@ -58,6 +66,15 @@ def test_every_known_code_has_its_own_words() -> None:
     assert MAGIC_HOUR | OURS | set(DECLINED.values()) == CODES
 
 
+def test_every_code_that_the_engine_gives_has_its_own_words() -> None:
+    folder = Path(inspect.getfile(bot.jobs)).parent
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    given = re.findall(r'(?:Problem\(\s*|"problem_code": |_cancel\(job_id, )"(\w+)"', source)
+
+    assert len(set(given)) > 8
+    assert set(given) <= CODES
+
+
 @pytest.mark.parametrize("code", sorted(MAGIC_HOUR | OURS))
 def test_a_failure_says_why_what_to_do_and_that_the_credits_are_back(code: str) -> None:
     first, prompt, last, small = _content(code, "it is odd").split("\n")
@@ -71,6 +88,10 @@ def test_a_failure_says_why_what_to_do_and_that_the_credits_are_back(code: str) 
     assert "{" not in first + last
 
 
+def test_a_file_that_is_gone_is_named() -> None:
+    assert "**: cat.png can no longer be read.\n" in _content("source_gone", "cat.png")
+
+
 def test_an_unknown_code_shows_what_magic_hour_says() -> None:
     assert "Magic Hour says: Please use an image with a detectable outfit." in _content(
         "no_outfit", "Please use an image with a detectable outfit"
@@ -79,6 +100,54 @@ def test_an_unknown_code_shows_what_magic_hour_says() -> None:
 
 def test_an_unknown_code_without_words_is_named() -> None:
     assert r"It failed at Magic Hour (no\_outfit)." in _content("no_outfit")
+
+
+def test_what_magic_hour_complains_about_is_to_be_changed_only_where_it_said_something() -> None:
+    assert "Change what it complains about and try again." in _content("no_outfit", "No outfit")
+    assert "Change the text, a file or an option and try again." in _content("no_outfit")
+
+
+@pytest.mark.parametrize("code", sorted(MAGIC_HOUR | OURS))
+def test_nothing_is_said_about_details_that_nobody_gave(code: str) -> None:
+    content = _content(code)
+
+    assert "details" not in content
+    assert not re.search(r": ?\.|:$|: Change", content)
+
+
+def test_parameters_that_magic_hour_does_not_accept_may_be_dimensions() -> None:
+    assert "does not accept the dimensions or other values.\n" in _content("invalid_parameters")
+    assert "other values: Width must be even.\n" in _content("invalid_parameters", "Width must be even")
+
+
+def test_a_linked_message_that_is_gone_is_not_to_be_attached_again() -> None:
+    content = _content("message_gone")
+
+    assert "The linked message, or the file in it, can no longer be read." in content
+    assert "Link to another message or attach the file." in content
+
+
+def test_a_request_whose_file_never_arrived_is_not_offered_again() -> None:
+    """`Run again` would only say that the file is missing."""
+    facts = {
+        "request": a_video_request(),
+        "state": State.FAILED,
+        "problem": Problem("source_gone", "cat.png"),
+    }
+
+    assert not failure(a_job(**facts)).buttons
+    assert len(failure(a_job(**facts, paths={"image": "api-assets/1/cat.png"})).buttons) == 2
+
+
+def test_the_line_for_a_member_who_cannot_be_reached_tells_nothing_but_what_to_do() -> None:
+    job = a_job(private=True, state=State.FAILED, problem=Problem("nsfw", "a red fox is odd"), credits=0)
+    draft = unreached(job)
+
+    assert draft.content == (
+        f"<@{MEMBER}> Your private job has ended without a result, and I cannot reach you. Open your direct messages "
+        "for this server and run it again. Your 50 credits are back.\n-# job 0123456789ab"
+    )
+    assert (draft.mention, draft.buttons, draft.embeds) == (MEMBER, (), ())
 
 
 def test_an_unexpected_error_names_the_project_for_the_support() -> None:
@@ -105,13 +174,6 @@ def test_a_failed_request_can_be_changed_and_an_unconfirmed_one_is_not_offered_a
 
     assert [button.label for button in nsfw.buttons] == ["Run again", "Change"]
     assert not unconfirmed.buttons
-
-
-def test_addresses_in_magic_hours_words_lose_their_signatures() -> None:
-    content = _content("invalid_request", "cannot read https://cdn.example/a.png?ex=1&hm=secret")
-
-    assert "secret" not in content
-    assert "a.png" in content
 
 
 def test_a_failure_is_recognised_by_its_small_print() -> None:

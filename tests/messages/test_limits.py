@@ -53,8 +53,11 @@ def _within_limits(draft: Draft) -> None:
     assert all(len(custom_id) <= 100 for custom_id in custom_ids)
     assert all(1 <= len(button.label) <= 80 for button in draft.buttons)
     assert all(len(button.url or "") <= 512 for button in draft.buttons)
-    if draft.embed is not None:
-        _embed_within_limits(draft.embed)
+    assert len(draft.embeds) <= 10
+    assert len(draft.outputs) + (draft.link_list is not None) <= 10
+    assert sum(map(len, draft.embeds)) <= 6_000
+    for embed in draft.embeds:
+        _embed_within_limits(embed)
 
 
 def _embed_within_limits(embed: discord.Embed) -> None:
@@ -88,7 +91,7 @@ def test_the_failure_with_every_code(code: str) -> None:
     _within_limits(failure(a_job(**_worst(state=State.FAILED, problem=Problem(code, "*" * 5_000)))))
 
 
-@pytest.mark.parametrize("length", [100, 512, 513, 1_500, 2_100])
+@pytest.mark.parametrize("length", [100, 512, 513, 700, 1_500, 2_100, 4_096, 9_000])
 def test_sixteen_outputs_as_links_of_any_length(length: int) -> None:
     outputs = [
         an_output(n, url="https://v.example/".ljust(length, "x"), filename="f" * 200, size=10**12)
@@ -100,12 +103,20 @@ def test_sixteen_outputs_as_links_of_any_length(length: int) -> None:
         _within_limits(result(job, batch))
 
 
-def test_every_link_of_any_length_is_shown_in_one_of_the_messages() -> None:
-    outputs = [an_output(n, url=f"https://v.example/{n}/".ljust(1_500, "x")) for n in range(1, 17)]
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize("length", [100, 700, 1_500, 4_096, 9_000])
+def test_every_link_of_any_length_is_shown_in_one_of_the_messages(length: int, *, private: bool) -> None:
+    outputs = [an_output(n, url=f"https://v.example/{n}/".ljust(length, "x")) for n in range(1, 17)]
 
-    embeds = [result(a_job(), batch).embed for batch in batches(outputs)]
-    written = "".join(embed.description or "" for embed in embeds if embed is not None)
-    assert all(output.url in written for output in outputs)
+    messages = [one_message(outputs)] if private else batches(outputs)
+    drafts = [result(a_job(private=private), batch) for batch in messages]
+
+    assert all(any(_shows(draft, output.url) for draft in drafts) for output in outputs)
+
+
+def _shows(draft: Draft, url: str) -> bool:
+    texts = [draft.link_list or "", *(embed.description or "" for embed in draft.embeds)]
+    return any(button.url == url for button in draft.buttons) or any(url in text for text in texts)
 
 
 def test_sixteen_attached_outputs() -> None:

@@ -3,9 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import discord
 import pytest
 
 from bot.errors import (
@@ -15,58 +13,16 @@ from bot.errors import (
     DiscordTokenExpired,
     FileTooLarge,
 )
-from bot.jobs.job import Job, Problem
+from bot.jobs.job import Problem
 from bot.jobs.ports import Output, Poster
 from bot.jobs.states import State
 from bot.messages.poster import DiscordPoster
 from tests.cogs.conftest import Place
-from tests.cogs.fakes import MemoryBook, Parts
+from tests.cogs.fakes import MemoryBook
+from tests.messages.channel import direct_messages, messages_in, sent, shown_job
 from tests.messages.jobs import an_output
 
 MIB = 1024 * 1024
-
-
-@pytest.fixture
-def book(parts: Parts) -> MemoryBook:
-    return parts.book
-
-
-@pytest.fixture
-def poster(place: Place) -> DiscordPoster:
-    poster = DiscordPoster()
-    poster.client = place.bot
-    return poster
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[Output]:
-    """Three small files on our disk."""
-    outputs = []
-    for number in range(1, 4):
-        path = tmp_path / f"{number}.png"
-        path.write_bytes(f"picture {number}".encode())
-        outputs.append(an_output(number, path=path, size=path.stat().st_size))
-    return outputs
-
-
-async def _job(place: Place, book: MemoryBook, *, private: bool = False, **changes: Any) -> Job:
-    """A job whose card stands, being delivered."""
-    await place.alice.slash(place.channel, "image-generator", prompt="a red fox", private=private)
-    return replace(book.only, **{"state": State.DELIVERING, "posting_at": discord.utils.utcnow(), **changes})
-
-
-def _messages(place: Place) -> list[discord.Message]:
-    """What stands in the channel beside the card."""
-    return place.channel.history()[1:]
-
-
-def _direct(place: Place) -> list[discord.Message]:
-    return place.alice.user.dm_channel.history()
-
-
-def _sent(place: Place) -> list[dict[str, Any]]:
-    posts = [each for each in place.env.http_requests if each.method == "POST"]
-    return [each.json or {} for each in posts if each.path.endswith("/messages")]
 
 
 async def test_the_poster_is_what_the_engine_asks_for(poster: DiscordPoster) -> None:
@@ -76,7 +32,7 @@ async def test_the_poster_is_what_the_engine_asks_for(poster: DiscordPoster) -> 
 
 
 async def test_without_a_client_discord_is_busy(place: Place, book: MemoryBook) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
     poster = DiscordPoster()
 
     with pytest.raises(DiscordBusy):
@@ -88,7 +44,7 @@ async def test_without_a_client_discord_is_busy(place: Place, book: MemoryBook) 
 async def test_a_card_is_edited_to_the_jobs_state(
     place: Place, book: MemoryBook, poster: DiscordPoster
 ) -> None:
-    job = await _job(place, book, state=State.WAITING, vendor_status="rendering")
+    job = await shown_job(place, book, state=State.WAITING, vendor_status="rendering")
 
     await poster.show_card(job)
 
@@ -100,7 +56,7 @@ async def test_a_card_is_edited_to_the_jobs_state(
 async def test_a_job_without_a_card_or_with_a_deleted_one_has_none_to_edit(
     place: Place, book: MemoryBook, poster: DiscordPoster
 ) -> None:
-    job = await _job(place, book, state=State.WAITING)
+    job = await shown_job(place, book, state=State.WAITING)
 
     with pytest.raises(DiscordGone):
         await poster.show_card(replace(job, card_id=None))
@@ -111,7 +67,7 @@ async def test_a_job_without_a_card_or_with_a_deleted_one_has_none_to_edit(
 async def test_a_private_card_is_edited_through_the_interaction(
     place: Place, book: MemoryBook, poster: DiscordPoster
 ) -> None:
-    job = await _job(place, book, private=True, state=State.WAITING, vendor_status="queued")
+    job = await shown_job(place, book, private=True, state=State.WAITING, vendor_status="queued")
 
     await poster.show_card(job)
 
@@ -124,25 +80,25 @@ async def test_a_private_card_is_edited_through_the_interaction(
 async def test_a_result_is_a_reply_to_the_card_with_its_files(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
 
     message_id = await poster.post_result(job, files, again=False)
 
-    (message,) = _messages(place)
+    (message,) = messages_in(place)
     assert message.id == message_id
     assert [file.filename for file in message.attachments] == [file.filename for file in files]
     assert await message.attachments[0].read() == b"picture 1"
     assert message.reference is not None
     assert message.reference.message_id == job.card_id
-    assert _sent(place)[0]["message_reference"]["fail_if_not_exists"] is False
+    assert sent(place)[0]["message_reference"]["fail_if_not_exists"] is False
 
 
 async def test_only_the_member_is_pinged(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    await poster.post_result(await _job(place, book), files, again=False)
+    await poster.post_result(await shown_job(place, book), files, again=False)
 
-    mentions = _sent(place)[0]["allowed_mentions"]
+    mentions = sent(place)[0]["allowed_mentions"]
     assert mentions == {"parse": [], "users": [place.alice.id]}
 
 
@@ -151,12 +107,12 @@ async def test_each_message_has_a_nonce_by_which_discord_knows_it_again(
 ) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"x")
-    job = await _job(place, book)
+    job = await shown_job(place, book)
 
     await poster.post_result(job, [an_output(n, path=path, size=20 * MIB) for n in (1, 2)], again=False)
     await poster.post_failure(replace(job, state=State.FAILED), again=False)
 
-    assert [(sent["nonce"], sent["enforce_nonce"]) for sent in _sent(place)] == [
+    assert [(sent["nonce"], sent["enforce_nonce"]) for sent in sent(place)] == [
         (f"r{job.id}.1", True),
         (f"r{job.id}.2", True),
         (f"f{job.id}", True),
@@ -166,17 +122,17 @@ async def test_each_message_has_a_nonce_by_which_discord_knows_it_again(
 async def test_a_result_that_stands_is_not_posted_again(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
     first = await poster.post_result(job, files, again=False)
 
     assert await poster.post_result(job, files, again=True) == first
-    assert len(_messages(place)) == 1
+    assert len(messages_in(place)) == 1
 
 
 async def test_only_what_is_missing_is_posted_after_a_large_file_was_refused(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
     large = replace(files[1], size=30 * MIB)
     place.env.inject_error("POST", "/channels/*/messages", status=413, code=40005)
     with pytest.raises(FileTooLarge):
@@ -186,7 +142,7 @@ async def test_only_what_is_missing_is_posted_after_a_large_file_was_refused(
 
     await poster.post_result(job, links, again=True)
 
-    first, second = _messages(place)
+    first, second = messages_in(place)
     assert "1–3 of 3" in first.content  # noqa: RUF001  a range
     assert "4–6 of 6" in second.content  # noqa: RUF001  see above
 
@@ -194,13 +150,13 @@ async def test_only_what_is_missing_is_posted_after_a_large_file_was_refused(
 async def test_another_jobs_or_members_message_is_not_taken_for_ours(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
     await poster.post_result(replace(job, id="another"), files, again=False)
     await place.bob.send(place.channel, f"-# job {job.id}")
 
     await poster.post_result(job, files, again=True)
 
-    assert [message.content.rpartition("\n")[2] for message in _messages(place)] == [
+    assert [message.content.rpartition("\n")[2] for message in messages_in(place)] == [
         "-# job another · 1–3 of 3",  # noqa: RUF001  a range
         f"-# job {job.id}",
         f"-# job {job.id} · 1–3 of 3",  # noqa: RUF001  see above
@@ -208,12 +164,12 @@ async def test_another_jobs_or_members_message_is_not_taken_for_ours(
 
 
 async def test_a_failure_is_told_once(place: Place, book: MemoryBook, poster: DiscordPoster) -> None:
-    job = await _job(place, book, state=State.FAILED, problem=Problem("nsfw"), credits=0)
+    job = await shown_job(place, book, state=State.FAILED, problem=Problem("nsfw"), credits=0)
 
     first = await poster.post_failure(job, again=False)
     second = await poster.post_failure(job, again=True)
 
-    (message,) = _messages(place)
+    (message,) = messages_in(place)
     assert first == second == message.id
     assert "moderation" in message.content
 
@@ -221,12 +177,12 @@ async def test_a_failure_is_told_once(place: Place, book: MemoryBook, poster: Di
 async def test_in_a_channel_that_is_gone_the_member_is_told_directly(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
 
     assert await poster.post_result(replace(job, channel_id=123), files, again=False) is None
     assert await poster.post_result(replace(job, channel_id=123), files, again=True) is None
 
-    (message,) = _direct(place)
+    (message,) = direct_messages(place)
     assert len(message.attachments) == 3
     assert not message.components
 
@@ -234,29 +190,29 @@ async def test_in_a_channel_that_is_gone_the_member_is_told_directly(
 async def test_in_a_channel_that_is_closed_to_the_bot_the_member_is_told_directly(
     place: Place, book: MemoryBook, poster: DiscordPoster
 ) -> None:
-    job = await _job(place, book, state=State.FAILED, problem=Problem("nsfw"), credits=0)
+    job = await shown_job(place, book, state=State.FAILED, problem=Problem("nsfw"), credits=0)
     place.env.inject_error("POST", f"/channels/{place.channel.id}/messages", status=403, code=50013, times=2)
 
     assert await poster.post_failure(job, again=False) is None
 
-    assert not _messages(place)
-    assert "moderation" in _direct(place)[0].content
+    assert not messages_in(place)
+    assert "moderation" in direct_messages(place)[0].content
 
 
 async def test_where_the_bot_may_no_longer_reply_it_posts_without_a_reply(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
     place.env.inject_error("POST", f"/channels/{place.channel.id}/messages", status=403, code=160002)
 
-    assert await poster.post_result(job, files, again=False) == _messages(place)[0].id
-    assert _messages(place)[0].reference is None
+    assert await poster.post_result(job, files, again=False) == messages_in(place)[0].id
+    assert messages_in(place)[0].reference is None
 
 
 async def test_a_member_who_takes_no_direct_messages_either_cannot_be_reached(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
     place.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=None)
 
     with pytest.raises(DiscordForbidden):
@@ -266,18 +222,18 @@ async def test_a_member_who_takes_no_direct_messages_either_cannot_be_reached(
 async def test_a_busy_discord_is_no_reason_for_a_direct_message(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
     place.env.inject_error("POST", "/channels/*/messages", status=503)
 
     with pytest.raises(DiscordBusy):
         await poster.post_result(job, files, again=False)
-    assert not _messages(place)
+    assert not messages_in(place)
 
 
 async def test_a_private_result_takes_the_place_of_its_card(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book, private=True)
+    job = await shown_job(place, book, private=True)
 
     assert await poster.post_result(job, files, again=False) == job.card_id
     assert await poster.post_result(job, files, again=True) == job.card_id
@@ -286,13 +242,13 @@ async def test_a_private_result_takes_the_place_of_its_card(
     assert [file.filename for file in message.attachments] == [file.filename for file in files]
     assert not message.embeds
     assert not place.channel.history(viewer=place.bob)
-    assert not _direct(place)
+    assert not direct_messages(place)
 
 
 async def test_no_later_edit_of_the_card_covers_a_private_outcome(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book, private=True)
+    job = await shown_job(place, book, private=True)
     await poster.post_result(job, files, again=False)
 
     await poster.show_card(replace(job, state=State.WAITING))
@@ -307,13 +263,13 @@ async def test_no_later_edit_of_the_card_covers_a_private_outcome(
 async def test_after_fifteen_minutes_a_private_result_comes_as_a_direct_message(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book, private=True)
+    job = await shown_job(place, book, private=True)
     late = replace(job, created_at=job.created_at - timedelta(minutes=15))
 
     assert await poster.post_result(late, files, again=False) is None
     assert await poster.post_result(late, files, again=True) is None
 
-    (message,) = _direct(place)
+    (message,) = direct_messages(place)
     assert len(message.attachments) == 3
     assert not place.channel.history(viewer=place.bob)
 
@@ -321,7 +277,7 @@ async def test_after_fifteen_minutes_a_private_result_comes_as_a_direct_message(
 async def test_a_private_failure_is_told_where_the_card_was(
     place: Place, book: MemoryBook, poster: DiscordPoster
 ) -> None:
-    job = await _job(place, book, private=True, state=State.FAILED, problem=Problem("nsfw"), credits=0)
+    job = await shown_job(place, book, private=True, state=State.FAILED, problem=Problem("nsfw"), credits=0)
 
     assert await poster.post_failure(job, again=False) == job.card_id
 
@@ -332,24 +288,24 @@ async def test_a_private_failure_is_told_where_the_card_was(
 async def test_a_token_that_discord_no_longer_knows_leads_to_a_direct_message(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book, private=True)
+    job = await shown_job(place, book, private=True)
     place.env.inject_error("PATCH", "/webhooks/*", status=401, code=50027)
 
     assert await poster.post_result(job, files, again=False) is None
-    assert len(_direct(place)) == 1
+    assert len(direct_messages(place)) == 1
 
 
 async def test_a_file_that_has_gone_from_the_disk_is_shown_as_a_link(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    job = await _job(place, book)
+    job = await shown_job(place, book)
     (files[0].path or Path()).unlink()
 
     await poster.post_result(job, files, again=False)
 
-    (message,) = _messages(place)
+    (message,) = messages_in(place)
     assert len(message.attachments) == 2
-    assert "1 file is too large" in message.content
+    assert "1 file could not be attached here; the link below works" in message.content
 
 
 async def test_the_files_of_a_message_are_found_with_fresh_addresses(

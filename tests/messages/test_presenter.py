@@ -3,7 +3,17 @@
 import pytest
 from discord import AppCommandOptionType, app_commands
 
-from bot.errors import BotError, KeyRefused, NotYours, OptionRefused, TooLate
+from bot.errors import (
+    BotError,
+    DiscordError,
+    DiscordForbidden,
+    DiscordGone,
+    KeyRefused,
+    NotYours,
+    OptionRefused,
+    StoreError,
+    TooLate,
+)
 from bot.messages.presenter import OUTDATED, unwrapped, words
 from bot.tools import CATALOGUE
 from cogs.tools import command_of
@@ -14,6 +24,18 @@ async def _nothing(*_: object) -> None:
 
 
 COMMAND = command_of(CATALOGUE["image-generator"], _nothing)
+
+
+@pytest.mark.parametrize("error", [DiscordError(), DiscordForbidden(), DiscordGone()])
+def test_where_discord_did_not_do_it_the_credits_are_spoken_of(error: DiscordError) -> None:
+    assert words(error) == f"{error} Nothing was charged."
+
+
+def test_without_the_database_nothing_is_charged_and_nothing_given_back() -> None:
+    """Also a job that could not be canceled stays as it is, with what it holds."""
+    said = words(StoreError()) or ""
+
+    assert "nothing has changed: nothing was charged and nothing given back" in said
 
 
 @pytest.mark.parametrize(

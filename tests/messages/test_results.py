@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.jobs.states import State
+from bot.messages.draft import Draft
 from bot.messages.results import LARGEST_MESSAGE, batches, one_message, result
 from bot.messages.small_print import numbers_in
 from tests.messages.jobs import MEMBER, NOW, a_job, an_output
@@ -57,7 +58,7 @@ def test_a_signed_address_is_never_written_where_a_button_can_carry_it() -> None
 
     assert "secret" not in (draft.content or "")
     assert "secret" not in repr(draft)
-    assert draft.embed is None
+    assert not draft.embeds
 
 
 def test_an_address_too_long_for_a_button_is_written_as_a_link() -> None:
@@ -66,8 +67,54 @@ def test_an_address_too_long_for_a_button_is_written_as_a_link() -> None:
     draft = result(a_job(), batch)
 
     assert all(button.url is None for button in draft.buttons)
-    assert draft.embed is not None
-    assert f"]({url})" in (draft.embed.description or "")
+    (embed,) = draft.embeds
+    assert f"]({url})" in (embed.description or "")
+
+
+def _texts(draft: Draft) -> str:
+    return "".join(embed.description or "" for embed in draft.embeds)
+
+
+def test_a_private_result_of_many_long_links_shows_every_one_of_them() -> None:
+    urls = [f"https://videos.magichour.ai/{n}.png?signature=".ljust(700, "s") for n in range(1, 17)]
+    batch = one_message([an_output(n, url=url) for n, url in enumerate(urls, 1)])
+    draft = result(a_job(private=True), batch)
+
+    below = [url for url in urls if f"]({url})" in _texts(draft)]
+    listed = [url for url in urls if f"\n{url}\n" in (draft.link_list or "")]
+    assert below + listed == urls
+    assert len(below) > 5
+    assert "16 files could not be attached here; the links below and in `links.txt` work until" in (
+        draft.content or ""
+    )
+
+
+def test_six_long_links_beside_ten_pictures_need_no_list() -> None:
+    url = "https://videos.magichour.ai/x.png?signature=".ljust(700, "s")
+    draft = result(a_job(private=True), one_message([an_output(n, path=HERE, url=url) for n in range(1, 17)]))
+
+    assert (len(draft.outputs), _texts(draft).count(url)) == (10, 6)
+    assert draft.link_list is None
+    assert "the links below work" in (draft.content or "")
+
+
+def test_the_list_of_links_is_one_of_the_ten_files() -> None:
+    url = "https://videos.magichour.ai/x.png?signature=".ljust(1_900, "s")
+    draft = result(a_job(private=True), one_message([an_output(n, path=HERE, url=url) for n in range(1, 17)]))
+
+    assert len(draft.outputs) == 9
+    assert _texts(draft).count(url) + (draft.link_list or "").count(url) == 7
+
+
+def test_an_address_too_long_for_any_text_is_listed_in_a_file() -> None:
+    url = "https://videos.magichour.ai/x.mp4?signature=".ljust(4_000, "s")
+    (batch,) = batches([an_output(url=url)])
+    draft = result(a_job(), batch)
+
+    assert not draft.embeds
+    assert url in (draft.link_list or "")
+    assert url not in repr(draft)
+    assert "1 file could not be attached here; the link in `links.txt` works until" in (draft.content or "")
 
 
 def test_a_message_carries_at_most_ten_files() -> None:

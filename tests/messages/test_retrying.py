@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import Refusal
-from bot.messages.retrying import repeated
+from bot.messages.retrying import repeated, retry_buttons
 from tests.messages.jobs import NOW, a_job, a_video_request
 
 STORED = {"image": "api-assets/1/cat.png"}
@@ -34,6 +34,12 @@ def test_repeating_a_repetition_does_not_renew_its_upload() -> None:
     assert repeated(second, NOW + timedelta(days=5)).paths == STORED
     with pytest.raises(Refusal):
         repeated(second, NOW + timedelta(days=7))
+
+
+def test_nothing_is_offered_that_could_only_be_refused() -> None:
+    assert [button.label for button in retry_buttons(a_job())] == ["Run again", "Change"]
+    assert len(retry_buttons(a_job(request=a_video_request(), paths=STORED))) == 2
+    assert retry_buttons(a_job(request=a_video_request())) == ()
 
 
 def test_a_file_that_never_got_to_magic_hour_must_be_attached_again() -> None:

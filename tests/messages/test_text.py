@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.messages.text import credits_of, cut, duration, lines, plain, unsigned
+from bot.messages.text import credits_back, credits_of, cut, duration, lines, plain
 
 
 def test_text_is_cut_to_one_line_of_at_most_so_many_characters() -> None:
@@ -10,8 +10,25 @@ def test_text_is_cut_to_one_line_of_at_most_so_many_characters() -> None:
     assert cut("x" * 11, 10) == "x" * 9 + "…"
 
 
+@pytest.mark.parametrize("mark", "\u202e\u202a\u202d\u2066\u2069\u200f\u200e\u061c")
+def test_what_turns_the_direction_of_text_is_left_out(mark: str) -> None:
+    assert plain(f"a{mark}gnp.exe") == "agnp.exe"
+    assert cut(f"{mark}x{mark}", 1) == "x"
+
+
+def test_letters_of_every_direction_and_joined_emoji_stay() -> None:
+    assert plain("שלום 👩\u200d🚀 مرحبا") == "שלום 👩\u200d🚀 مرحبا"
+
+
+@pytest.mark.parametrize("text", ["discord.gg/abc", "discord.com/invite/abc", "www.evil.example/x", "a/b/c"])
+def test_nothing_that_looks_like_an_invitation_is_left_whole(text: str) -> None:
+    """Discord makes an invitation of it even without https."""
+    assert plain(text) == text.replace("/", r"\/")
+
+
 def test_plain_text_is_at_most_twice_its_limit() -> None:
     assert len(plain("*" * 500, 100)) <= 200
+    assert len(plain("a/" * 500, 100)) <= 200
 
 
 @pytest.mark.parametrize(
@@ -26,8 +43,12 @@ def test_credits_have_thousands_separators_and_a_singular() -> None:
     assert [credits_of(number) for number in (0, 1, 1_250)] == ["0 credits", "1 credit", "1,250 credits"]
 
 
-def test_addresses_lose_their_queries() -> None:
-    assert unsigned("see https://a.b/c.png?x=1&y=2 there") == "see https://a.b/c.png there"
+def test_credits_that_were_held_are_said_to_be_back() -> None:
+    assert [credits_back(number) for number in (0, 1, 50)] == [
+        "Nothing was charged.",
+        "Your 1 credit is back.",
+        "Your 50 credits are back.",
+    ]
 
 
 def test_lines_leave_out_what_is_not_there() -> None:

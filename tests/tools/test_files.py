@@ -1,9 +1,12 @@
 """The files a member may give: attachments, links, messages, earlier results."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.errors import OptionRefused
 from bot.tools import CATALOGUE, Attachment, FileInput, Kind, Media, Plan, Source, extensions, upload_type
+from bot.tools.wording import size
 from tests.tools.strategies import PICTURE
 
 TOOL = CATALOGUE["image-to-video"]
@@ -93,6 +96,68 @@ def test_a_link_that_not_everybody_can_open_is_refused_without_repeating_it(link
 )
 def test_exactly_one_usable_file_is_wanted(raw: dict[str, object], said: str) -> None:
     assert refusal(**raw) == f"image: {said}"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://magichour.ai/my-library/x.png?imageId=anybodys",
+        "https://MagicHour.ai./my-library/x.png?imageId=anybodys",
+        "https://www.magichour.ai/my-library/x.png?imageId=anybodys",
+        "https://images.magichour.ai/p/output-1.png?signature=1",
+        "https://magichour.ai/my-library?imageId=anybodys",
+    ],
+)
+def test_an_address_at_magic_hour_does_not_stand_for_the_right_to_use_it(link: str) -> None:
+    """Its library opens to the bot's key, whoever made the result."""
+    assert refusal(image_url=link) == (
+        "image_url: This is an address at Magic Hour. Choose an earlier result of yours from the list instead."
+    )
+
+
+def test_a_name_that_only_looks_like_magic_hours_is_a_link_like_others() -> None:
+    assert file_of(image_url="https://notmagichour.ai/a.png").source is Source.LINK
+
+
+@pytest.mark.parametrize("host", ["cdn.discordapp.com", "media.discordapp.net", "CDN.discordapp.com."])
+def test_a_pasted_address_of_a_discord_file_is_copied_like_an_attachment(host: str) -> None:
+    """It dies within a day, so neither Magic Hour nor a repetition may rely on it."""
+    file = file_of(image_url=f"https://{host}/attachments/1/2/x.PNG?ex=65f00000&is=65e00000&hm=ab")
+
+    assert (file.source, file.needs_upload, file.extension, file.size) == (
+        Source.ATTACHMENT,
+        True,
+        "png",
+        None,
+    )
+    assert file.expires_at == datetime(2024, 3, 12, 7, 10, 56, tzinfo=UTC)
+    assert FileInput.from_json(file.to_json()) == file
+
+
+@pytest.mark.parametrize("query", ["", "?ex=", "?ex=zz", "?ex=ffffffffffff", "?regex=65f00000"])
+def test_an_address_that_does_not_say_when_it_ends_has_no_end(query: str) -> None:
+    assert file_of(image_url=f"https://cdn.discordapp.com/attachments/1/2/x.png{query}").expires_at is None
+
+
+def test_a_foreign_address_has_no_end_however_its_query_looks() -> None:
+    assert file_of(image_url="https://files.example/x.png?ex=65f00000").expires_at is None
+
+
+@pytest.mark.parametrize(
+    ("octets", "words"),
+    [
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1_000, "1 KB"),
+        (999_949, "999.9 KB"),
+        (999_999, "1 MB"),
+        (999_999_999, "1 GB"),
+        (312_000_000, "312 MB"),
+        (2 * 10**12, "2,000 GB"),
+    ],
+)
+def test_a_size_is_said_in_the_unit_a_reader_expects(octets: int, words: str) -> None:
+    assert size(octets) == words
 
 
 def test_a_link_option_takes_text_only() -> None:

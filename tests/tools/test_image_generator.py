@@ -74,12 +74,33 @@ def test_an_unpublished_price_holds_the_fallback_but_never_less_than_the_lowest_
     [
         ({"prompt": "  \n "}, "prompt: Please fill this in."),
         ({"prompt": 5}, "prompt: This must be text."),
-        ({"model": "krea-2", "resolution": "4k"}, "resolution: krea-2 makes 640px or 1k, not 4k."),
+        (
+            {"model": "krea-2", "resolution": "4k"},
+            (
+                "resolution: krea-2 makes 640px or 1k, not 4k. In 4k: gpt-image-2, gpt-image-2.5-flare, nano-banana-2, "
+                "nano-banana-2.1, nano-banana-pro or seedream-v4."
+            ),
+        ),
+        (
+            {"image_count": 9},
+            "image_count: z-image-turbo makes 1 to 4 at once, not 9. So many: nano-banana-2 or nano-banana-2.1.",
+        ),
+        (
+            {"image_count": 9, "resolution": "2k"},
+            (
+                "image_count: z-image-turbo makes 1 to 4 at once, not 9. So many: nano-banana-2, nano-banana-2.1 or "
+                "nano-banana-pro."
+            ),
+        ),
         (
             {"model": "nano-banana-2", "image_count": 3},
-            "image_count: nano-banana-2 makes 1, 4, 9 or 16 at once, not 3.",
+            (
+                "image_count: nano-banana-2 makes 1, 4, 9 or 16 at once, not 3. So many: flux-schnell, gpt-image-2, "
+                "gpt-image-2.5-flare, nano-banana, nano-banana-2-lite, qwen-image-2.1, seedream-v4, seedream-v5-pro or "
+                "z-image-turbo."
+            ),
         ),
-        ({"model": "krea-2", "image_count": 2}, "image_count: krea-2 makes 1 at once, not 2."),
+        ({"image_count": 5}, "image_count: z-image-turbo makes 1 to 4 at once, not 5."),
         ({"image_count": 17}, "image_count: This must be between 1 and 16."),
         ({"image_count": 1.5}, "image_count: This must be a whole number."),
         ({"image_count": True}, "image_count: This must be a number."),
@@ -98,10 +119,22 @@ def test_a_style_that_is_not_in_the_list_is_refused_with_the_nearest_three() -> 
     assert said.count("-generator") == 3
 
 
+def test_what_looks_like_nothing_in_the_list_is_not_said_to_be_meant() -> None:
+    assert refusal(tool="🎉") == "tool: `🎉` is not in the list. Type a part of a name to search the list."
+
+
 def test_the_free_plan_makes_640px_only() -> None:
-    assert refusal(Plan.FREE, resolution="1k") == (
-        "resolution: This bot's free Magic Hour plan makes 640px only, not 1k."
+    for resolution in ("1k", "4k"):
+        assert refusal(Plan.FREE, resolution=resolution) == (
+            f"resolution: This bot's free Magic Hour plan makes 640px only, not {resolution}."
+        )
+
+
+def test_models_of_the_paid_plans_are_not_offered_on_the_free_one() -> None:
+    assert refusal(Plan.FREE, model="krea-2", image_count=4) == (
+        "image_count: krea-2 makes 1 at once, not 4. So many: flux-schnell, qwen-image-2.1 or z-image-turbo."
     )
+    assert refusal(Plan.FREE, image_count=9).endswith("not 9.")
 
 
 def test_a_model_of_the_paid_plans_is_refused_with_the_free_ones() -> None:

@@ -131,7 +131,20 @@ def test_an_unpublished_price_holds_the_fallback_but_never_less_than_a_lower_res
         ({"duration": 60}, "duration: kling-3.0 makes 3 to 15 seconds, not 60. That long: ltx-2.5."),
         ({"duration": 61}, "duration: This must be between 1 and 60 seconds."),
         ({"duration": float("nan")}, "duration: This must be a number."),
-        ({"resolution": "480p"}, "resolution: kling-3.0 makes 720p, 1080p or 4k, not 480p."),
+        (
+            {"resolution": "480p"},
+            (
+                "resolution: kling-3.0 makes 720p, 1080p or 4k, not 480p. In 480p: ltx-2.5, minimax-h3, seedance-1.5, "
+                "seedance-2.0, seedance-2.0-fast, seedance-2.0-mini, seedance-2.5, wan-2.2 or wan-3.0."
+            ),
+        ),
+        (
+            {"model": "ltx-2.5", "resolution": "4k"},
+            (
+                "resolution: ltx-2.5 makes 480p, 720p or 1080p, not 4k. In 4k: gemini-omni-1.1, kling-3.0 or "
+                "seedance-2.0."
+            ),
+        ),
         (
             {"model": "kling-2.6", "end_image": PICTURE},
             "end_image: kling-2.6 takes a last frame at 1080p only.",

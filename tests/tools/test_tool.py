@@ -10,7 +10,7 @@ from bot.tools import JSON, Attachment, Kind, Media, Plan, Request, Source, Tool
 from bot.tools.file_slot import File
 from bot.tools.price import Certainty, Price
 from bot.tools.slots import Choice, Flag, Number, Text
-from bot.tools.values import Draft, Values
+from bot.tools.values import OpenValues, Values
 
 CLIP = Attachment("https://cdn.example/clip.gif", "clip.gif", 5)
 PICTURE = Attachment("https://cdn.example/cat.png", "cat.png", 5)
@@ -42,12 +42,12 @@ class Collage(Tool):
     start = Number("start_seconds", "From second", minimum=0, default=0)
     end = Number("end_seconds", "To second", minimum=0.1, unit="second")
     scale_factor = Number("scale", "How large", values=(2, 4), default=2)
-    caption = Text("style.text.words", "Words", required=True, max_length=15_000)
+    caption = Text("style.text.words", "Words", required=True, max_length=15_000, headline=True)
     loud = Flag(None, "Shout", default=False)
     colour = Choice("style.text.colour", "Of the words", values=("red", "blue"))
 
-    def check(self, draft: Draft) -> None:
-        if self.end in draft and draft[self.end] <= draft[self.start]:
+    def check(self, values: OpenValues) -> None:
+        if self.end in values and values[self.end] <= values[self.start]:
             self.end.refuse("The end must come after the start.")
 
     def price(self, values: Values) -> Price:
@@ -69,6 +69,14 @@ def prepared(**raw: Any) -> Request:
 def body(**raw: Any) -> dict[str, Any]:
     request = prepared(**raw)
     return request.body({file.option: f"up/{file.option}" for file in request.files}, "unused")
+
+
+def test_the_headline_is_whatever_text_its_slot_says_it_is() -> None:
+    option = prepared().headline_option
+
+    assert prepared().headline() == "Hi"
+    assert option is not None
+    assert (option.name, option.required) == ("caption", True)
 
 
 def test_paths_become_nested_objects_and_derived_fields_join_them() -> None:
