@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import StoreError
 
-BUSY_MILLISECONDS = 2000
-"""How long SQLite waits for another process's lock: below the 3 seconds in which Discord wants an answer."""
+TURN_SECONDS = 2.0
+BUSY_MILLISECONDS = 500
+"""How long a writer waits for the others of this process, and SQLite then for another process's lock: together below
+the 3 seconds in which Discord wants an answer."""
 
 Transaction = AsyncConnection
 """An open transaction, as the rooms above hand it on without speaking SQL themselves."""
@@ -42,12 +44,23 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that writes: committed at the end of the block, rolled back by any exception."""
-        turn: AbstractAsyncContextManager[Any] = self._writer or nullcontext()
         with _translated():
-            async with turn, self._engine.connect() as connection:
+            async with self._turn(), self._engine.connect() as connection:
                 await connection.execution_options(writes=True)
                 async with connection.begin():
                     yield connection
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self._writer is None:
+            yield
+            return
+        async with asyncio.timeout(TURN_SECONDS):
+            await self._writer.acquire()
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

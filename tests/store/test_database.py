@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,23 @@ async def test_a_database_locked_by_another_process_is_a_store_error(tmp_path: P
     other.execute("ROLLBACK")
     other.close()
     await Notes(database).put("key", "value")
+    await database.close()
+
+
+async def test_a_command_behind_other_writers_hears_of_a_locked_database_in_time(tmp_path: Path) -> None:
+    """Discord wants an answer within three seconds, however many writers wait before this one."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    await migrate(database)
+    other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    begun = time.monotonic()
+
+    writers = [Notes(database).put(str(number), "value") for number in range(10)]
+    answers = await asyncio.gather(*writers, return_exceptions=True)
+
+    assert {type(answer) for answer in answers} == {StoreError}
+    assert time.monotonic() - begun < 2.9
+    other.close()
     await database.close()
 
 

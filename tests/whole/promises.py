@@ -1,0 +1,87 @@
+"""What must hold after whatever happened, checked against the books and both neighbours' own records."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sandbox.magic_hour import StandIn
+from tests.whole.books import Row, over, sums
+from tests.wire.discord import Post, WireDiscord
+
+UNTOLD = {"canceled_by_member", "withdrawn"}
+"""Endings that have no message of their own."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One bot's world at rest: its books, and what was really seen outside."""
+
+    jobs: Sequence[Row]
+    entries: Sequence[Row]
+    wire: WireDiscord
+    magic_hour: StandIn
+
+    def outcomes(self, job: Row) -> list[Post]:
+        """The messages that bring a job's outcome, wherever they stand."""
+        mark = re.compile(rf"^-# job {job['id']}\b", re.MULTILINE)
+        return [
+            post for post in self.wire.world.posts.values() if not post.deleted and mark.search(post.content)
+        ]
+
+    def broken(self) -> list[str]:
+        """Every promise that does not hold, in words."""
+        totals = sums(self.entries)
+        found = [
+            f"{job['id']} ({job['state']}): {what}" for job in self.jobs for what in self._broken(job, totals)
+        ]
+        found += [f"sent against Discord's rules: {violation}" for violation in self.wire.violations]
+        return found + self._paid_twice()
+
+    def _broken(self, job: Row, totals: dict[str, int]) -> Iterator[str]:
+        if totals.get(job["id"], 0) != job["credits"]:
+            yield f"the ledger says {totals.get(job['id'])}, the job {job['credits']}"
+        if job["state"] == "unconfirmed":
+            yield from self._broken_unconfirmed(job)
+            return
+        if not over(job):
+            yield f"is not over: {job}"
+            return
+        yield from self._broken_credits(job)
+        yield from self._broken_posts(job)
+
+    def _broken_unconfirmed(self, job: Row) -> Iterator[str]:
+        if job["credits"] != job["quote"]:
+            yield "its hold is not kept"
+        if job["create_sent_at"] is None:
+            yield "nothing was ever sent for it"
+
+    def _broken_credits(self, job: Row) -> Iterator[str]:
+        if job["state"] != "done":
+            if job["credits"]:
+                yield f"it keeps {job['credits']} credits"
+            return
+        charged = self.magic_hour.jobs[job["project_id"]].credits_charged
+        if job["credits"] != charged:
+            yield f"Magic Hour charged {charged}, the member {job['credits']}"
+
+    def _broken_posts(self, job: Row) -> Iterator[str]:
+        expected = {0} if job["problem_code"] in UNTOLD else {1}
+        if job["problem_code"] == "undeliverable":
+            expected = {0, 1}  # where the result could not be brought, words may not arrive either
+        posts = self.outcomes(job)
+        if len(posts) not in expected:
+            yield f"{len(posts)} messages instead of {expected}: {[post.content for post in posts]}"
+
+    def _paid_twice(self) -> list[str]:
+        made = Counter(job.name for job in self.magic_hour.jobs.values())
+        sent = Counter(create.name for create in self.magic_hour.creates)
+        known = {job["name"]: str(job["request"]) for job in self.jobs}
+        found = [f"{name} was made {count} times" for name, count in made.items() if count > 1]
+        # A create that was certainly refused may be sent again, and only that one.
+        found += [
+            f"{name} was sent {count} times"
+            for name, count in sent.items()
+            if count > 1 and "http:429" not in known.get(name, "")
+        ]
+        return found + [f"{name} is no job of ours" for name in made if name not in known]

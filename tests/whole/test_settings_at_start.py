@@ -1,0 +1,135 @@
+"""A wrong setting ends the start with one sentence for the operator; and the two verbs beside `run`."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.app import build, open_store
+from bot.errors import EXIT_CONFIG, SettingsError
+from bot.settings import Settings
+from tests.whole.house import KEY, REAL, WEBHOOK_SECRET, House
+from tests.whole.secrets import leaked
+from tests.wire.process import BotProcess
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PASSWORD = "pa55word-of-the-database"
+
+# What is said, and what was wrong: these settings instead of the right ones (an empty one counts as not set).
+WRONG: dict[str, dict[str, str]] = {
+    "DISCORD_TOKEN is not accepted": {"DISCORD_TOKEN": "another.bot.token"},
+    "MAGIC_HOUR_API_KEY is not accepted": {"MAGIC_HOUR_API_KEY": "mhk_live_of_somebody_else"},
+    "WEBHOOK_PORT: port .* cannot be opened": {"WEBHOOK_PORT": "<taken>"},
+    "DATABASE_URL: .* file is not a database": {"DATABASE_URL": "sqlite+aiosqlite:///<folder>/a-file"},
+    "DISCORD_TOKEN is not set: .* MAGIC_HOUR_API_KEY is not set: .*"
+    "DATABASE_URL must start with .* DISCORD_API_URL must start with .* MAGIC_HOUR_BASE_URL must start with .*"
+    "MAGIC_HOUR_WEBHOOK_SECRET must be set": {
+        "DISCORD_TOKEN": "",
+        "MAGIC_HOUR_API_KEY": "",
+        "DATABASE_URL": f"mysql://bot:{PASSWORD}@localhost/bot",
+        "DISCORD_API_URL": "discord.com/api/v10",
+        "MAGIC_HOUR_BASE_URL": "ftp://magic.example",
+        "MAGIC_HOUR_WEBHOOK_SECRET": "",
+    },
+}
+
+# The same, where all that differs is how the store is opened.
+UNUSABLE: dict[str, dict[str, str]] = {
+    "DATA_DIR, DATABASE_URL: .*/a-file": {"data_dir": "<folder>/a-file"},
+    "DATA_DIR, DATABASE_URL: .*/a-file/below": {
+        "database_url": "sqlite+aiosqlite:///<folder>/a-file/below/bot.db"
+    },
+    "DATABASE_URL: .* unable to open": {"database_url": "sqlite+aiosqlite:///<folder>"},
+    "DATABASE_URL: the database cannot be used": {
+        "database_url": f"postgresql+asyncpg://bot:{PASSWORD}@127.0.0.1:1/bot"
+    },
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """A house without a bot in it, and every wrong start, all begun at the same time."""
+
+    house: House
+    starts: dict[str, BotProcess]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    house = House(tmp_path_factory.mktemp("settings"), module=REAL)
+    await house.open()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        (house.folder / "a-file").write_text("This is no database. " * 100)
+        starts = {name: await _start(house, name, wrong, port) for name, wrong in WRONG.items()}
+        await asyncio.gather(*(process.exited(30) for process in starts.values()))
+    yield World(house, starts)
+    await house.close()
+
+
+async def _start(house: House, name: str, wrong: dict[str, str], port: str) -> BotProcess:
+    folder = house.folder / str(list(WRONG).index(name))
+    await asyncio.to_thread(folder.mkdir)
+    own = {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/bot.db", "DATA_DIR": str(folder / "data")}
+    own["WEBHOOK_PORT"] = "0"
+    places = {"<taken>": port, "<folder>": str(house.folder)}
+    filled = {key: _filled(value, places) for key, value in wrong.items()}
+    process = BotProcess({**house.env, **own, **filled}, folder)
+    await process.start()
+    return process
+
+
+def _filled(value: str, places: dict[str, str]) -> str:
+    for name, place in places.items():
+        value = value.replace(name, place)
+    return value
+
+
+@pytest.mark.parametrize("sentence", WRONG)
+async def test_a_wrong_setting_ends_the_start_with_one_sentence(sentence: str, world: World) -> None:
+    process = world.starts[sentence]
+    assert process.code == EXIT_CONFIG
+    assert [line.stream for line in process.lines] == ["stderr"], process.output
+    assert re.search(sentence, process.output)
+    secrets = (KEY, WEBHOOK_SECRET, PASSWORD, world.house.wire.token, "another.bot.token", "mhk_live")
+    assert leaked(process.output, secrets) == []
+
+
+@pytest.mark.parametrize("sentence", UNUSABLE)
+async def test_a_store_that_cannot_be_used_is_told_in_one_sentence(sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+    folder = {"<folder>": str(tmp_path)}
+    wrong: dict[str, Any] = {key: _filled(value, folder) for key, value in UNUSABLE[sentence].items()}
+    right = {"discord_token": "token", "magic_hour_api_key": KEY, "data_dir": tmp_path / "data"}
+    settings = Settings.model_validate(right | wrong)
+    with pytest.raises(SettingsError, match=sentence) as raised:
+        async with AsyncExitStack() as stack:
+            await open_store(build(settings), stack)
+    assert PASSWORD not in str(raised.value)
+
+
+async def test_migrate_makes_the_tables_and_check_says_what_works(world: World) -> None:
+    migrated = await _verb(world.house, "migrate")
+    assert await migrated.exited() == 0
+    assert migrated.output == "The database is up to date."
+    checked = await _verb(world.house, "check")
+    assert await checked.exited() == 0
+    assert [line.text for line in checked.lines] == [
+        "Database: reachable and up to date (sqlite).",
+        "Magic Hour: plan pro, 1,000,000 credits.",
+        "Discord: logged in as magic.",
+    ]
+
+
+async def _verb(house: House, verb: str) -> BotProcess:
+    process = BotProcess(house.env, house.folder, arguments=(verb,))
+    await process.start()
+    return process

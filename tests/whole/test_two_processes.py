@@ -1,0 +1,99 @@
+"""Two bots on one PostgreSQL, both connected: whatever either of them takes is carried once."""
+
+import asyncio
+import contextlib
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from bot.store.database import Database
+from tests.databases import postgres_database
+from tests.whole.books import Row, over
+from tests.whole.house import House, a_picture, free_port
+from tests.whole.promises import Scene
+from tests.wire.discord import Interaction
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PROMPTS = ["a red fox", "fail:nsfw", "lost-answer", "broken-download"] * 3
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def database(postgres: str) -> AsyncIterator[Database]:
+    async with postgres_database(postgres) as database:
+        yield database
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def both(
+    database: Database, postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """One world with two bots in it; webhooks go to the first."""
+    house = House(tmp_path_factory.mktemp("both"), DATABASE_URL=postgres)
+    await house.open()
+    await asyncio.gather(house.launch(), house.launch(WEBHOOK_PORT=str(free_port())))
+    await house.wire.wait_for(lambda: len(house.wire.gateway.listening) == 2, 10)
+    yield house
+    await house.close()
+
+
+async def rows(database: Database, table: str) -> list[Row]:
+    async with database.read() as connection:
+        return [dict(row) for row in (await connection.execute(text(f"SELECT * FROM {table}"))).mappings()]  # noqa: S608  a test's own word
+
+
+async def at_rest(database: Database, house: House, count: int) -> Scene:
+    """The world once so many jobs are at their ends."""
+    with contextlib.suppress(TimeoutError):  # whichever job is not by then is told in full
+        async with asyncio.timeout(20):
+            while sum(_ended(job, house) for job in await rows(database, "jobs")) < count:  # noqa: ASYNC110  it rings nobody
+                await asyncio.sleep(0.05)
+    return Scene(await rows(database, "jobs"), await rows(database, "ledger"), house.wire, house.magic_hour)
+
+
+def _ended(job: Row, house: House) -> bool:
+    """Over, or unconfirmed because its process died between writing the create down and sending it."""
+    never_sent = job["name"] not in [create.name for create in house.magic_hour.creates]
+    return over(job) or (job["state"] == "unconfirmed" and never_sent)
+
+
+async def ask_for_all(house: House) -> list[Interaction]:
+    ada, studio = house.wire.member("ada"), house.wire.channel("studio")
+    asked = [await house.picture(ada, studio, prompt) for prompt in PROMPTS]
+    asked += [await house.wire.command(ada, studio, "image-to-video", image=a_picture()) for _ in range(2)]
+    await asyncio.gather(*(one.answer for one in asked))
+    return asked
+
+
+async def test_each_step_is_carried_once_and_both_take_their_part(both: House, database: Database) -> None:
+    asked = await ask_for_all(both)
+    scene = await at_rest(database, both, len(asked))
+    assert scene.broken() == []
+    assert len(scene.jobs) == len(asked)
+    assert len(both.magic_hour.uploads) == 2
+    posts = both.wire.requests_to("POST", "/channels/*/messages")
+    assert len(posts) == len(asked)
+    moves = [
+        re.findall(r"job (\w+): (\w+ -> \w+)$", process.output, re.MULTILINE) for process in both.processes
+    ]
+    assert all(moves)
+    assert set(Counter(moves[0] + moves[1]).values()) == {1}
+    assert both.leaks() == []
+
+
+async def test_what_one_was_carrying_when_it_died_the_other_brings_to_its_end(
+    both: House, database: Database
+) -> None:
+    before, posts = (
+        len(await rows(database, "jobs")),
+        len(both.wire.requests_to("POST", "/channels/*/messages")),
+    )
+    asked = await ask_for_all(both)
+    await both.wire.wait_for(lambda: len(both.wire.requests_to("POST", "/channels/*/messages")) > posts)
+    await both.processes[1].kill()
+    scene = await at_rest(database, both, before + len(asked))
+    assert scene.broken() == []
