@@ -121,7 +121,7 @@ async def test_a_result_that_does_not_come_whole_is_broken_and_leaves_nothing(
 @pytest.mark.parametrize(
     "url",
     [
-        f"http://127.0.0.1:{closed_port()}/x",
+        pytest.param(f"http://127.0.0.1:{closed_port()}/x", id="refused"),
         "http://name.invalid/x",
         "nonsense",
         "http://[",

@@ -161,7 +161,13 @@ async def test_a_source_that_always_breaks_off_is_gone_after_the_attempts(
 
 
 @pytest.mark.parametrize(
-    "url", [f"http://127.0.0.1:{closed_port()}/a.png", "http://name.invalid/a.png", "nonsense", "http://["]
+    "url",
+    [
+        pytest.param(f"http://127.0.0.1:{closed_port()}/a.png", id="refused"),
+        "http://name.invalid/a.png",
+        "nonsense",
+        "http://[",
+    ],
 )
 async def test_a_source_that_cannot_be_reached_is_gone(
     server: Server, magic_hour: MagicHour, url: str
