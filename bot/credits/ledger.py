@@ -34,6 +34,7 @@ class Entry:
     credits: int
     job_id: str
     tool: str
+    job_state: str
 
 
 @dataclass(frozen=True)
@@ -195,4 +196,6 @@ def _outlook(credits: int, balance: Balance, span: Span) -> str:
 
 
 def _entry(row: Mapping[Any, Any]) -> Entry:
-    return Entry(row["created_at"], EntryKind(row["kind"]), row["credits"], row["job_id"], row["tool"])
+    return Entry(
+        row["created_at"], EntryKind(row["kind"]), row["credits"], row["job_id"], row["tool"], row["state"]
+    )

@@ -6,8 +6,9 @@ from typing import Any
 
 import discord
 
-from bot.credits.ledger import Entry, Standing
+from bot.credits.ledger import Entry, EntryKind, Standing
 from bot.errors import Refusal
+from bot.jobs.states import State
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
 from bot.messages.ordering import role_ids
@@ -75,6 +76,13 @@ def _history(entries: Sequence[Entry]) -> str:
     return "\n".join(_line(entry) for entry in entries[:_MOST_LINES]) or "none yet"
 
 
+def _what(entry: Entry) -> str:
+    """A hold that was kept to the end, because the price was what was held, has no other entry that says so."""
+    if entry.kind is EntryKind.HOLD and entry.job_state == State.DONE:
+        return "charged"
+    return _KINDS.get(entry.kind, entry.kind)
+
+
 def _line(entry: Entry) -> str:
     change = f"−{entry.credits:,}" if entry.credits > 0 else f"+{-entry.credits:,}"  # noqa: RUF001  a minus sign
-    return f"{relative(entry.at)} **{change}** {_KINDS.get(entry.kind, entry.kind)}, /{entry.tool}"
+    return f"{relative(entry.at)} **{change}** {_what(entry)}, /{entry.tool}"

@@ -99,7 +99,7 @@ async def held(connection: AsyncConnection, guild_id: int, member_id: int, state
 
 async def latest_entries(connection: AsyncConnection, guild_id: int, member_id: int, limit: int) -> list[Row]:
     query = (
-        select(ledger, jobs.c.tool)
+        select(ledger, jobs.c.tool, jobs.c.state)
         .join(jobs, jobs.c.id == ledger.c.job_id)
         .where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
         .order_by(ledger.c.id.desc())

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import discord
+import pytest
 
 from bot.credits.ledger import Entry, EntryKind, Standing
 from bot.credits.periods import Period
@@ -60,11 +61,21 @@ def test_no_allowance_is_not_said_to_reset() -> None:
 
 def test_entries_show_what_was_spent_and_what_came_back() -> None:
     entries = [
-        Entry(NOW, EntryKind.RELEASE, -1_250, "job2", "image-generator"),
-        Entry(NOW, EntryKind.HOLD, 1_250, "job2", "image-generator"),
+        Entry(NOW, EntryKind.RELEASE, -1_250, "job2", "image-generator", "failed"),
+        Entry(NOW, EntryKind.HOLD, 1_250, "job2", "image-generator", "failed"),
     ]
     moment = f"<t:{int(NOW.timestamp())}:R>"
 
     assert _fields(_page(_standing(), entries))["Last entries"] == (
         f"{moment} **+1,250** given back, /image-generator\n{moment} **−1,250** held, /image-generator"  # noqa: RUF001  a minus sign
     )
+
+
+@pytest.mark.parametrize(("state", "word"), [("waiting", "held"), ("done", "charged")])
+def test_a_hold_that_became_the_price_reads_as_charged(state: str, word: str) -> None:
+    """A job that costs what was held has one entry only; it must not look like a hold that was forgotten."""
+    entry = Entry(NOW, EntryKind.HOLD, 5, "job1", "image-generator", state)
+
+    embed = _page(_standing(), [entry])
+
+    assert f"**−5** {word}, /image-generator" in str(_fields(embed)["Last entries"])  # noqa: RUF001  a minus sign

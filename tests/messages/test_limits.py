@@ -160,6 +160,7 @@ def test_the_page_of_credits(period: Period) -> None:
             credits=10**12,
             job_id=LONGEST_ID,
             tool="t" * 32,
+            job_state="waiting",
         )
         for kind in (*EntryKind, *EntryKind, *EntryKind, *EntryKind)
     ]
