@@ -20,13 +20,11 @@ from bot.errors import (
     NotFound,
 )
 from bot.jobs.job import Job, Problem
-from bot.jobs.leases import Leases
-from bot.jobs.pace import Pace
-from bot.jobs.ports import Output, Poster
+from bot.jobs.ports import Output
 from bot.jobs.role import Role, finished
 from bot.jobs.states import UNSUCCESSFUL, State
-from bot.jobs.transitions import Transitions, with_credits
-from bot.magic_hour import Download, MagicHour
+from bot.jobs.transitions import with_credits
+from bot.magic_hour import Download
 
 log = logging.getLogger(__name__)
 
@@ -52,20 +50,6 @@ class Courier(Role):
     workers: ClassVar[int] = 4
     grace: ClassVar[float] = 4.0
 
-    def __init__(
-        self,
-        transitions: Transitions,
-        leases: Leases,
-        pace: Pace,
-        magic_hour: MagicHour,
-        poster: Poster,
-        folder: Path,
-    ) -> None:
-        super().__init__(transitions, leases, pace)
-        self._magic_hour = magic_hour
-        self._poster = poster
-        self._folder = folder
-
     async def carry(self, job: Job) -> None:
         try:
             await (self._deliver(job) if job.state is State.DELIVERING else self._tell(job))
@@ -86,14 +70,14 @@ class Courier(Role):
 
     async def _tell(self, job: Job) -> None:
         again = await self._begin_posting(job)
-        await self._told(job, await self._poster.post_failure(job, again=again))
+        await self._told(job, await self.crew.poster.post_failure(job, again=again))
 
     async def _told(self, job: Job, message_id: int | None) -> None:
         await finished(self.transitions.told(job, message_id))
         await self._clear(job)
 
     async def _clear(self, job: Job) -> None:
-        await asyncio.to_thread(shutil.rmtree, self._folder / job.id, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self.crew.folder / job.id, ignore_errors=True)
 
     async def _begin_posting(self, job: Job) -> bool:
         """Write down that the outcome may stand in the channel from now on; True when it may already."""
@@ -103,9 +87,9 @@ class Courier(Role):
         return False
 
     async def _deliver(self, job: Job) -> None:
-        self._poster.refuse_if_away()  # before anything is downloaded in vain
+        self.crew.poster.refuse_if_away()  # before anything is downloaded in vain
         try:
-            project = await self._magic_hour.project(job.request.tool.kind, job.project_id or "")
+            project = await self.crew.magic_hour.project(job.request.tool.kind, job.project_id or "")
         except NotFound:
             await self._nothing_there(job, "vanished")
         except MagicHourError as error:
@@ -140,13 +124,15 @@ class Courier(Role):
     async def _post(self, job: Job, outputs: Sequence[Output]) -> int | None:
         again = await self._begin_posting(job)
         try:
-            return await self._poster.post_result(job, outputs, again=again)
+            return await self.crew.poster.post_result(job, outputs, again=again)
         except FileTooLarge:
-            return await self._poster.post_result(job, [_as_link(output) for output in outputs], again=True)
+            return await self.crew.poster.post_result(
+                job, [_as_link(output) for output in outputs], again=True
+            )
 
     async def _fetch(self, job: Job, number: int, download: Download) -> Output:
         filename = f"{job.request.tool.command}-{job.id}-{number}{_suffix(download.url)}"
-        path = self._folder / job.id / filename
+        path = self.crew.folder / job.id / filename
         link = Output(filename, download.url, download.expires_at, path=None, size=None)
         try:
             size = await self._download(download.url, path, job.file_limit)
@@ -165,7 +151,7 @@ class Courier(Role):
             return size
         try:
             async with asyncio.timeout(DOWNLOAD_SECONDS):
-                return await self._magic_hour.download(url, path, limit=limit)
+                return await self.crew.magic_hour.download(url, path, limit=limit)
         except TimeoutError:
             raise DownloadBroken from None
 

@@ -12,7 +12,7 @@ from bot.jobs.courier import Courier
 from bot.jobs.leases import LeaseKeeper, Leases
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Poster
-from bot.jobs.role import Role
+from bot.jobs.role import Crew, Role
 from bot.jobs.submitter import Submitter
 from bot.jobs.transitions import Transitions
 from bot.jobs.uploader import Uploader
@@ -61,12 +61,13 @@ def build_engine(
 ) -> Engine:
     """Cast the roles; `folder` holds results on their way from Magic Hour to Discord."""
     leases = Leases()
+    crew = Crew(transitions, leases, pace, magic_hour, poster, status, folder)
     return Engine(
         roles=(
-            Uploader(transitions, leases, pace, magic_hour, poster, status),
-            Submitter(transitions, leases, pace, magic_hour, status),
-            Watcher(transitions, leases, pace, magic_hour),
-            Courier(transitions, leases, pace, magic_hour, poster, folder),
+            Uploader(crew),
+            Submitter(crew),
+            Watcher(crew),
+            Courier(crew),
         ),
         announcer=Announcer(transitions, pace, poster),
         accountant=Accountant(transitions, pace, magic_hour, status),

@@ -5,16 +5,21 @@ import contextlib
 import logging
 from abc import abstractmethod
 from collections.abc import Awaitable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from bot.errors import StoreError, UnknownTool
+from bot.jobs.accountant import AccountStatus
 from bot.jobs.job import Job, Problem
 from bot.jobs.leases import Leases
 from bot.jobs.pace import Pace
+from bot.jobs.ports import Poster
 from bot.jobs.states import State
 from bot.jobs.transitions import LeaseLost, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
+from bot.magic_hour import MagicHour
 from bot.store import jobs as table
 
 log = logging.getLogger(__name__)
@@ -25,6 +30,20 @@ MOST_CRASHES = 8
 """After so many unexpected errors at one step a job is given up, with its credits; never once it may stand posted."""
 
 
+@dataclass(frozen=True)
+class Crew:
+    """What the roles share: their means, and their neighbours."""
+
+    transitions: Transitions
+    leases: Leases
+    pace: Pace
+    magic_hour: MagicHour
+    poster: Poster
+    account: AccountStatus
+    folder: Path
+    """Where results lie on their way from Magic Hour to Discord."""
+
+
 class Role(Worker):
     """Carries jobs in certain states."""
 
@@ -33,11 +52,11 @@ class Role(Worker):
     """Ended jobs it also carries, as long as their member has not been told."""
     batch: ClassVar[int] = 1
 
-    def __init__(self, transitions: Transitions, leases: Leases, pace: Pace) -> None:
-        super().__init__(transitions.bells, [*self.states, *self.untold])
-        self.transitions = transitions
-        self.leases = leases
-        self.pace = pace
+    def __init__(self, crew: Crew) -> None:
+        super().__init__(crew.transitions.bells, [*self.states, *self.untold])
+        self.crew = crew
+        self.transitions = crew.transitions
+        self.pace = crew.pace
         self._in_hand: set[str] = set()
 
     @abstractmethod
@@ -78,7 +97,7 @@ class Role(Worker):
         return LONGEST_REST if due is None else (due - self.now()).total_seconds()
 
     async def _carry_leased(self, job: Job) -> None:
-        with self.leases.carrying(job.id), self._holding(job.id):
+        with self.crew.leases.carrying(job.id), self._holding(job.id):
             try:
                 await self.carry(job)
             except LeaseLost:

@@ -9,15 +9,11 @@ from typing import Any, ClassVar
 
 from bot.credits.ledger import EntryKind
 from bot.errors import Declined, KeyRefused, NotSent, StoreError, Unclear
-from bot.jobs.accountant import AccountStatus
 from bot.jobs.job import Job, Problem
-from bot.jobs.leases import Leases
-from bot.jobs.pace import Pace
 from bot.jobs.problems import declined
 from bot.jobs.role import Role, finished
 from bot.jobs.states import State
-from bot.jobs.transitions import Transitions
-from bot.magic_hour import Created, MagicHour
+from bot.magic_hour import Created
 
 log = logging.getLogger(__name__)
 
@@ -36,18 +32,6 @@ class Submitter(Role):
     workers: ClassVar[int] = 4
     grace: ClassVar[float] = 6.0
 
-    def __init__(
-        self,
-        transitions: Transitions,
-        leases: Leases,
-        pace: Pace,
-        magic_hour: MagicHour,
-        account: AccountStatus,
-    ) -> None:
-        super().__init__(transitions, leases, pace)
-        self._magic_hour = magic_hour
-        self._account = account
-
     async def carry(self, job: Job) -> None:
         if job.create_sent_at is not None:
             # An earlier process sent the request and died before it could write down the answer.
@@ -60,7 +44,7 @@ class Submitter(Role):
     async def _create(self, job: Job, body: Mapping[str, Any]) -> Outcome:
         """Send the one create request, and say what has to be written down of it."""
         try:
-            created = await self._magic_hour.create(job.request.tool.path, body)
+            created = await self.crew.magic_hour.create(job.request.tool.path, body)
         except NotSent as error:
             return partial(self._not_sent, job, error)
         except Declined as error:
@@ -111,7 +95,7 @@ class Submitter(Role):
 
     async def _declined(self, job: Job, error: Declined) -> None:
         if isinstance(error, KeyRefused):
-            self._account.key_refused = True
+            self.crew.account.key_refused = True
         log.warning("job %s was declined: %s", job.id, error)
         await self.transitions.fail(job, declined(error))
 

@@ -15,16 +15,12 @@ from bot.errors import (
     SourceGone,
     UploadUrlExpired,
 )
-from bot.jobs.accountant import AccountStatus
 from bot.jobs.job import Job, Problem
-from bot.jobs.leases import Leases
-from bot.jobs.pace import Pace
-from bot.jobs.ports import Poster
 from bot.jobs.problems import declined
 from bot.jobs.role import Role
 from bot.jobs.states import State
-from bot.jobs.transitions import UNTROUBLED, LeaseLost, Transitions
-from bot.magic_hour import MagicHour, UploadItem
+from bot.jobs.transitions import UNTROUBLED, LeaseLost
+from bot.magic_hour import UploadItem
 from bot.tools import Attachment, FileInput, Request, Source
 
 log = logging.getLogger(__name__)
@@ -41,20 +37,6 @@ class Uploader(Role):
     name = "uploader"
     states = (State.ACCEPTED, State.UPLOADING)
     workers: ClassVar[int] = 4
-
-    def __init__(
-        self,
-        transitions: Transitions,
-        leases: Leases,
-        pace: Pace,
-        magic_hour: MagicHour,
-        poster: Poster,
-        account: AccountStatus,
-    ) -> None:
-        super().__init__(transitions, leases, pace)
-        self._magic_hour = magic_hour
-        self._poster = poster
-        self._account = account
 
     async def carry(self, job: Job) -> None:
         job = await self._uploading(job)
@@ -95,16 +77,18 @@ class Uploader(Role):
         if file.source is Source.MESSAGE and file.url is None:
             job, file = await self._look_up(job, file)
         item = UploadItem(type=file.upload_type, extension=file.extension)
-        target = (await self._magic_hour.upload_urls([item]))[0]
+        target = (await self.crew.magic_hour.upload_urls([item]))[0]
         async with asyncio.timeout(TRANSFER_SECONDS):
-            await self._magic_hour.transfer(file.url or "", target, size=file.size, filename=file.filename)
+            await self.crew.magic_hour.transfer(
+                file.url or "", target, size=file.size, filename=file.filename
+            )
         return await self.transitions.note(
             job, paths={**job.paths, file.option: target.file_path}, **UNTROUBLED
         )
 
     async def _look_up(self, job: Job, file: FileInput) -> tuple[Job, FileInput]:
         link = file.message
-        attachments = await self._poster.attachments_of(link.channel_id, link.message_id) if link else ()
+        attachments = await self.crew.poster.attachments_of(link.channel_id, link.message_id) if link else ()
         request = self._with_first_fitting(job.request, file.option, attachments)
         noted = await self.transitions.note(job, request=request.to_json())
         filled = next(known for known in request.files if known.option == file.option)
@@ -117,7 +101,7 @@ class Uploader(Role):
         refusals = []
         for attachment in attachments:
             try:
-                return request.with_file(option, attachment, self._account.plan)
+                return request.with_file(option, attachment, self.crew.account.plan)
             except OptionRefused as refusal:
                 refusals.append(refusal)
         raise refusals[0] if refusals else DiscordGone

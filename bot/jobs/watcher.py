@@ -6,12 +6,10 @@ from typing import Any, ClassVar
 
 from bot.errors import MagicHourError, NotFound
 from bot.jobs.job import Job, Problem
-from bot.jobs.leases import Leases
-from bot.jobs.pace import Pace
 from bot.jobs.role import Role
 from bot.jobs.states import State
-from bot.jobs.transitions import UNTROUBLED, Transitions
-from bot.magic_hour import MagicHour, Project, ProjectError
+from bot.jobs.transitions import UNTROUBLED
+from bot.magic_hour import Project, ProjectError
 
 log = logging.getLogger(__name__)
 
@@ -30,17 +28,13 @@ class Watcher(Role):
     workers: ClassVar[int] = 4
     batch: ClassVar[int] = 5
 
-    def __init__(self, transitions: Transitions, leases: Leases, pace: Pace, magic_hour: MagicHour) -> None:
-        super().__init__(transitions, leases, pace)
-        self._magic_hour = magic_hour
-
     async def carry(self, job: Job) -> None:
         if job.state is State.UNCONFIRMED:
             await self.transitions.fail(job, Problem("unconfirmed", job.name))
             return
         try:
             async with asyncio.timeout(LOOK_SECONDS):
-                project = await self._magic_hour.project(job.request.tool.kind, job.project_id or "")
+                project = await self.crew.magic_hour.project(job.request.tool.kind, job.project_id or "")
         except NotFound:
             await self._not_found(job)
         except (MagicHourError, TimeoutError) as error:
