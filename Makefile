@@ -36,7 +36,7 @@ lock: install ## write both lock files anew; args=--upgrade takes the newest ver
 	$(COMPILE) $(args) --output-file requirements.txt
 	$(COMPILE) $(args) --constraint requirements.txt --extra sandbox --extra dev --output-file requirements-dev.txt
 
-catalogue: install ## compare the catalogue with what Magic Hour publishes today
+catalogue: install ## write the catalogue's long lists anew from Magic Hour's SDK
 	$(BIN)/python -m tests.tools.refresh
 
 migration: install ## write the next migration from the schema: m="what it changes"
