@@ -56,11 +56,6 @@ class Accountant(Worker):
         if reading:
             self._status.plan = Plan.of(reading["tier"])
 
-    def hurry(self) -> None:
-        """Read the account soon: its credits or its plan may not be what they were."""
-        self._due = self._transitions.clock()
-        self._transitions.bells.ring(ACCOUNT)
-
     async def step(self) -> bool:
         try:
             await self.read()

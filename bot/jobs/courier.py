@@ -56,7 +56,7 @@ class Courier(Role):
         except DiscordBusy as error:
             log.warning("job %s: Discord is busy: %s", job.id, error)
             # Discord's troubles are not counted: attempts are those at getting the files.
-            await self.transitions.postpone(job, error.retry_after or self.pace.retry(BUSY_RETRY))
+            await self.transitions.postpone(job, self.pace.retry(BUSY_RETRY, error.retry_after))
         except DiscordError as error:
             log.warning("job %s: its member cannot be reached: %s", job.id, error)
             await self._give_up(job)
@@ -64,7 +64,8 @@ class Courier(Role):
     async def _give_up(self, job: Job) -> None:
         """A result that cannot be brought ends as a failure, of which at least words may arrive."""
         if job.state is State.DELIVERING:
-            await self.transitions.fail(job, Problem("undeliverable"))
+            # What may stand of the result does not tell that it ended: the words for that are posted beside it.
+            await self.transitions.fail(job, Problem("undeliverable"), posting_at=None)
         else:
             await self._told(job, None)
 

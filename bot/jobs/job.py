@@ -91,7 +91,7 @@ class Job:
     def from_row(cls, row: Mapping[Any, Any]) -> Self:
         problem = Problem(row["problem_code"], row["problem_detail"]) if row["problem_code"] else None
         derived: dict[str, Any] = {
-            "request": Request.from_json(row["request"]),
+            "request": _request(row),
             "role_ids": tuple(row["role_ids"]),
             "state": State(row["state"]),
             "problem": problem,
@@ -105,6 +105,14 @@ class Job:
     def token_alive(self, now: datetime) -> bool:
         """Whether the interaction that started the job can still be answered."""
         return self.token is not None and now < self.created_at + TOKEN_LIFETIME - TOKEN_MARGIN
+
+
+def _request(row: Mapping[Any, Any]) -> Request:
+    """The stored request; one that another version wrote differently is as unknown as one of a missing tool."""
+    try:
+        return Request.from_json(row["request"])
+    except (KeyError, TypeError, ValueError):
+        raise UnknownTool(tool=row["tool"]) from None
 
 
 def readable(rows: Iterable[Mapping[Any, Any]]) -> list[Job]:

@@ -13,6 +13,9 @@ SLOW = (20.0, 40.0)
 RARE = (240.0, 360.0)
 HOUR = 3600.0
 
+LONGEST_WAIT = 300.0
+"""However long a neighbour asks us to wait, we ask again after this."""
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -46,9 +49,13 @@ class Pace:
             low, high = SLOW if waited > 60.0 + 3 * usual else EVERY[kind]
         return self.scale * random.uniform(low, high)
 
-    def retry(self, attempts: int) -> float:
-        """From one failed attempt to the next: 1 s, 2 s, 4 s … up to a minute, with jitter."""
-        return self.scale * min(60.0, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2)
+    def retry(self, attempts: int, asked: float | None = None) -> float:
+        """From one failed attempt to the next: 1 s, 2 s, 4 s … up to a minute, with jitter.
+
+        Never sooner than `asked`, the seconds that the neighbour wants us to wait, up to LONGEST_WAIT of them.
+        """
+        pause = self.scale * min(60.0, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2)
+        return max(pause, min(asked or 0.0, LONGEST_WAIT))
 
     @property
     def give_up_sending(self) -> float:

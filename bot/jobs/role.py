@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MOST_CRASHES = 8
-"""After so many unexpected errors at one step a job is given up, with its credits; never once it may stand posted."""
+"""After so many unexpected errors at one step a job is given up, with its credits."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,15 @@ class Role(Worker):
 
     async def _after_crash(self, job: Job) -> None:
         with contextlib.suppress(StoreError, LeaseLost):
-            if job.crashes < MOST_CRASHES or job.state.final or job.posting_at is not None:
+            job = await self.transitions.read(job.id) or job
+            created = job.state is State.SUBMITTING and job.create_sent_at is not None
+            if job.crashes < MOST_CRASHES or created:
                 pause = self.pace.retry(job.crashes + 3)
                 await self.transitions.postpone(job, pause, crashes=job.crashes + 1)
+            elif job.state.final:
+                await self.transitions.told(job, None)
+            elif job.posting_at is not None:
+                await self.transitions.fail(job, Problem("undeliverable"), posting_at=None)
             else:
                 await self.transitions.fail(job, Problem("internal"))
 

@@ -20,9 +20,6 @@ log = logging.getLogger(__name__)
 Outcome = Callable[[], Awaitable[None]]
 """Writes down what became of a create request."""
 
-LONGEST_WAIT = 300.0
-"""However long Magic Hour asks us to wait, in seconds, we ask again after this."""
-
 
 class Submitter(Role):
     """Carries jobs from `submitting` to `waiting`, or to `unconfirmed` where nobody can know."""
@@ -88,8 +85,7 @@ class Submitter(Role):
         if self.transitions.troubled(job) > self.pace.give_up_sending:
             await self.transitions.fail(job, Problem("unreachable"))
             return
-        asked = error.retry_after
-        pause = self.pace.retry(job.attempts) if asked is None else min(asked, LONGEST_WAIT)
+        pause = self.pace.retry(job.attempts, error.retry_after)
         log.warning("job %s: not sent, again in %.0f s: %s", job.id, pause, error)
         await self.transitions.again(job, pause, visible=not job.attempts, create_sent_at=None)
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.credits.ledger import EntryKind, Ledger
 from bot.jobs.bells import CARDS, Bells
 from bot.jobs.job import Job, Problem
-from bot.jobs.states import OPEN, State, sources
+from bot.jobs.states import OPEN, UNSUCCESSFUL, State, sources
 from bot.store import jobs as table
 from bot.store.database import Database
 
@@ -24,7 +24,6 @@ Clock = Callable[[], datetime]
 SHELVED_SECONDS = 3600.0
 UNTROUBLED: dict[str, Any] = {"attempts": 0, "crashes": 0, "trouble_at": None}
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
-RELEASED = {State.FAILED, State.CANCELED, State.DENIED}
 
 
 class Transitions:
@@ -55,7 +54,7 @@ class Transitions:
         process no longer carries it as what the caller knows. Without a lease it may start from any of `since`. A
         move that is not `visible` leaves the card as it is, for the next move is near.
         """
-        if target in RELEASED:
+        if target in UNSUCCESSFUL:
             credits, kind = 0, EntryKind.RELEASE
         async with self.database.write() as transaction:
             if credits is not None:

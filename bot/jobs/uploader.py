@@ -107,12 +107,15 @@ class Uploader(Role):
         raise refusals[0] if refusals else DiscordGone
 
     async def _try_later(self, job: Job, error: Exception) -> None:
+        job = (
+            await self.transitions.read(job.id) or job
+        )  # files that did arrive have ended the trouble before
         if self.transitions.troubled(job) > self.pace.give_up_sending:
             await self.transitions.fail(job, Problem("unreachable"))
             return
         log.warning("job %s: its files could not be sent yet: %s", job.id, error)
-        asked = getattr(error, "retry_after", None) or 0.0
-        await self.transitions.again(job, max(asked, self.pace.retry(job.attempts)))
+        pause = self.pace.retry(job.attempts, getattr(error, "retry_after", None))
+        await self.transitions.again(job, pause)
 
 
 def _has_uploads(job: Job) -> bool:

@@ -14,6 +14,9 @@ from bot.jobs.bells import Bells
 
 log = logging.getLogger(__name__)
 
+SHORTEST_REST = 0.5
+"""Seconds to wait when something is due that cannot be claimed: somebody else holds it for a moment."""
+
 LONGEST_REST = 5.0
 """Seconds after which a resting worker looks anyway: another process may have left work without ringing here."""
 
@@ -63,8 +66,8 @@ class Worker(ABC):
             bell.clear()
             try:
                 rest = await self.next_due()
-                if rest <= 0:
-                    await self.step()
+                if rest <= 0 and not await self.step():
+                    rest = SHORTEST_REST
             except StoreError:
                 log.exception("%s: the database cannot be used", self.name)
                 rest = 1.0

@@ -231,7 +231,6 @@ async def test_the_latest_entries_come_first(world: World) -> None:
 
 async def read_account(world: World, credits: int) -> None:
     world.magic_hour.credits = credits
-    world.engine.accountant.hurry()
     await world.engine.accountant.step()
 
 

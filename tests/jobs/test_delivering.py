@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import DiscordBusy, DiskFull, DownloadBroken, NotFound, Unclear
+from bot.errors import DiscordBusy, DiscordForbidden, DiskFull, DownloadBroken, NotFound, Unclear
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from tests.jobs.world import World
@@ -109,18 +109,38 @@ async def test_a_busy_discord_does_not_turn_a_file_into_a_link(world: World, job
     assert [len(post.files) for post in world.poster.posts] == [1]
 
 
-async def test_a_result_that_may_stand_is_never_given_away(world: World, job: Job) -> None:
-    """However many defects of ours are met after the post, the member pays for what stands in the channel."""
-    world.poster.lost_answers.extend([ZeroDivisionError()])
+async def test_a_result_that_may_stand_is_not_given_away_for_a_few_defects(world: World, job: Job) -> None:
+    """It stands in the channel, then our own errors follow: it is found, and paid for."""
+    world.poster.lost_answers.append(ZeroDivisionError())
     await world.go_on(30)
-    world.poster.troubles.extend([ZeroDivisionError()] * 12)
+    world.poster.troubles.extend([ZeroDivisionError()] * 5)
 
-    for _ in range(40):
+    for _ in range(20):
         await world.go_on(90)
 
     assert (await world.job(job.id)).state is State.DONE
     assert len(world.poster.posts) == 1
     assert await world.available() == 490
+
+
+async def test_a_result_that_our_own_defect_keeps_back_ends_with_words(world: World, job: Job) -> None:
+    world.poster.troubles.extend([ZeroDivisionError()] * 9)
+
+    for _ in range(40):
+        await world.go_on(90)
+
+    assert [post.words for post in world.poster.posts] == ["failed undeliverable"]
+    assert await world.available() == 500
+
+
+async def test_half_a_result_does_not_pass_for_the_words_that_it_failed(world: World, job: Job) -> None:
+    """One of two messages stands when Discord refuses the rest for good: the member still hears how it ended."""
+    world.poster.lost_answers.append(DiscordForbidden())
+
+    await deliver(world)
+
+    assert [post.words for post in world.poster.posts] == ["result, 10 credits", "failed undeliverable"]
+    assert await world.available() == 500
 
 
 async def test_a_complete_project_without_outputs_fails_in_the_end(world: World, job: Job) -> None:

@@ -149,7 +149,6 @@ class Promises(RuleBasedStateMachine):
 
     @rule()
     def the_account_is_read(self) -> None:
-        self.world.engine.accountant.hurry()
         self.run(self.world.engine.accountant.step())
 
     @invariant()

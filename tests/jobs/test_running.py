@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreError
+from bot.errors import StoreError, UnknownTool
 from bot.jobs.job import Job
 from bot.jobs.pace import Pace
 from bot.jobs.states import State
+from bot.jobs.worker import Worker
 from bot.store import jobs as table
 from bot.store.database import Database
 from tests.jobs.world import ADA, GUILD, World
@@ -118,6 +119,44 @@ async def test_a_job_whose_tool_is_unknown_waits_and_holds_nobody_up(
     assert [each.id for each in await world.book.recent(GUILD, ADA)] == [job.id]
     assert "waits for another version" in caplog.text
     await world.engine.stop()
+
+
+@pytest.mark.parametrize("change", [{"tool": "retired"}, {"files": [{"option": "image", "colour": "new"}]}])
+async def test_a_row_of_another_version_is_read_by_that_version_only(
+    world: World, change: dict[str, object]
+) -> None:
+    job = await world.accept()
+    async with world.database.write() as connection:
+        await table.set_card(connection, job.id, {"request": {**job.request.to_json(), **change}})
+
+    assert await world.book.recent(GUILD, ADA) == []
+    with pytest.raises(UnknownTool):
+        await world.book.get(job.id)
+
+
+async def test_what_is_due_but_held_by_somebody_is_waited_for_calmly(world: World) -> None:
+    """A row that another process has locked is due and cannot be claimed: that must not heat the processor."""
+    worker = HeldUp(world.transitions.bells, ())
+
+    worker.start()
+    await asyncio.sleep(0.2)
+    await worker.stop()
+
+    assert worker.steps == 1
+
+
+class HeldUp(Worker):
+    """Something is always due and never to be had."""
+
+    name = "held-up"
+    steps = 0
+
+    async def step(self) -> bool:
+        self.steps += 1
+        return False
+
+    async def next_due(self) -> float:
+        return 0.0
 
 
 async def test_an_unexpected_error_gives_the_job_up_after_many_tries(world: World) -> None:

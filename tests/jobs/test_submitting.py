@@ -43,6 +43,15 @@ async def test_a_retry_waits_as_long_as_magic_hour_asks(world: World) -> None:
     assert world.magic_hour.creates == []
 
 
+async def test_a_wait_of_no_seconds_is_still_a_pause(world: World) -> None:
+    await world.accept()
+
+    world.magic_hour.refusals.extend([Busy(retry_after=0.0)] * 100)
+    await world.go_on()
+
+    assert len(world.magic_hour.refusals) == 99
+
+
 async def test_a_magic_hour_out_of_reach_for_an_hour_gives_the_credits_back(world: World) -> None:
     await world.accept()
 
@@ -88,7 +97,6 @@ async def test_a_refused_key_stops_new_jobs_until_it_works_again(world: World) -
     assert isinstance(caught.value, Refusal)
     assert "MAGIC_HOUR" not in str(caught.value)
 
-    world.engine.accountant.hurry()
     await world.engine.accountant.step()
     await world.accept()
 

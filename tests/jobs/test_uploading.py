@@ -93,6 +93,21 @@ async def test_an_upload_that_never_succeeds_is_given_up_after_an_hour(world: Wo
     assert await problem(world, job) == "unreachable"
 
 
+async def test_a_file_that_arrived_begins_the_hour_anew(world: World) -> None:
+    """Magic Hour was away for most of an hour; the first file then goes through, and the second stumbles once."""
+    last = Attachment("https://cdn.example/last.png", "last.png", 10, None)
+    job = await world.accept(world.order("image-to-video", image=PICTURE, end_image=last, model="ltx-2.5"))
+    world.magic_hour.troubles.append(NotSent())
+    await world.go_on()
+    world.clock.pass_seconds(3700)
+
+    world.magic_hour.break_after_uploads(1, Unclear())
+    await world.go_on()
+    await world.go_on(90)
+
+    assert (await world.job(job.id)).state is State.WAITING
+
+
 async def test_a_linked_messages_file_is_looked_up_and_uploaded(world: World) -> None:
     world.poster.attachments = [Attachment("https://cdn.example/found.png", "found.png", 10, None)]
 
