@@ -1,6 +1,6 @@
 """A burst of commands that all want to be accepted at once, against as many bare inserts in the same database.
 
-    python -m benchmarks.accepting [--commands 1000]
+    python -m benchmarks.accepting [--commands 500]
 
 Accepting is the only work before a command is answered: a quote, a hold and a job row in one transaction. The floor is
 a transaction that inserts one short row. Both run as one burst on a fresh SQLite file; the last answer counts, because
@@ -50,7 +50,7 @@ def line(name: str, times: list[float], floor: list[float]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="How long a burst of commands waits to be accepted.")
-    parser.add_argument("--commands", type=int, default=1000)
+    parser.add_argument("--commands", type=int, default=500)
     commands = parser.parse_args().commands
     floor, accepted = asyncio.run(measure(commands))
     print(f"{commands:,} at once     p50 s    p99 s   last s    ratio")

@@ -210,8 +210,8 @@ class FileTooLarge(DiscordError):
 
 
 class StoreError(BotError):
-    """The bot's database cannot be used right now, so nothing has changed: nothing was charged and nothing given back.
-    Try again in a minute.
+    """The bot's database is too busy or cannot be used right now, so nothing has changed: nothing was charged and
+    nothing given back. Try again in a minute.
     """
 
 

@@ -188,10 +188,10 @@ def _price(credits: int, *, exact: bool) -> str:
 def _outlook(credits: int, balance: Balance, span: Span) -> str:
     allowance = balance.allowance or 0
     if not allowance:
-        return "You have no allowance on this server; ask somebody who manages it."
+        return "You have no allowance on this server; ask the bot's operator."
     words = count(allowance, "credit")
     if credits > allowance + balance.of_grants:
-        return f"That is more than your whole allowance of {words}; ask somebody who manages this server."
+        return f"That is more than your whole allowance of {words}; ask the bot's operator."
     return f"Your allowance of {words} resets <t:{int(span.end.timestamp())}:R>."
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.errors import DiscordError, NotYours, Refusal, TooLate
+from bot.errors import DiscordError, NotYours, Refusal
 from bot.jobs.job import Job
 from bot.messages.cards import card
 from bot.messages.changing import form
@@ -59,7 +59,8 @@ class JobButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
 class CancelButton(JobButton, template=r"job:cancel:(?P<job>\w+)"):
     async def act(self, interaction: Interaction, job: Job) -> None:
         if job.state.final:
-            raise TooLate("This job is over already. Its card says what became of its credits.")
+            await _set_right(interaction, job)
+            return
         canceled = await services_of(interaction).book.cancel(job.id)
         try:
             with translated():
@@ -67,6 +68,12 @@ class CancelButton(JobButton, template=r"job:cancel:(?P<job>\w+)"):
         except DiscordError as error:
             log.info("job %s was canceled, but its card not changed: %s", job.id, error)
             raise Refusal(f"You canceled this job. {credits_back(canceled.quote)}") from None
+
+
+async def _set_right(interaction: Interaction, job: Job) -> None:
+    """A card that still offers to cancel what is over has missed its last edit: make it say how it ended."""
+    with translated():
+        await interaction.response.edit_message(**card(job, discord.utils.utcnow()).editing())
 
 
 class AgainButton(JobButton, template=r"job:again:(?P<job>\w+)"):

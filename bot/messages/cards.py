@@ -68,7 +68,8 @@ def status(job: Job) -> str:
     if job.state is State.UNCONFIRMED:
         return (
             "Magic Hour did not confirm the request. It is not repeated, so that it cannot be paid twice; "
-            "if it was taken after all, the result is posted here."
+            "if it was taken after all, the result is posted here, "
+            f"otherwise your credits come back {relative(job.due_at)}."
         )
     if job.state in UNSUCCESSFUL:
         return cause(job)

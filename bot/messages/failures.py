@@ -179,7 +179,11 @@ def remedy(job: Job) -> str:
     if code in _WORDS:
         return _filled(job, _WORDS[code][1])
     said = _problem(job).detail
-    return f"Change {'what it complains about' if said else 'the text, a file or an option'} and try again."
+    what = "what it complains about" if said else "the text, a file or an option"
+    support = (
+        "; if that does not help, give the id {project} to Magic Hour's support" if job.project_id else ""
+    )
+    return _filled(job, f"Change {what} and try again{support}.")
 
 
 def _problem(job: Job) -> Problem:

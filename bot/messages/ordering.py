@@ -1,5 +1,6 @@
 """From an interaction to an accepted job whose card stands: the way of every command and of `Run again`."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Mapping
 from typing import Any
@@ -20,6 +21,9 @@ from bot.tools import Attachment, Tool
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
+
+NOTING_PAUSES = (0.5, 1, 2, 5, 15)
+"""Seconds between attempts to write down where a card stands; the member has their answer already."""
 
 LARGEST_FILE = 100 * 1024 * 1024
 """What is promised above this, in bytes, Discord has been seen not to keep."""
@@ -105,7 +109,20 @@ async def _show(interaction: Interaction, book: Book, job: Job) -> None:
         log.warning("job %s: Discord did not show its card: %s", job.id, error)
         raise _unshown(job, withdrawn=await _noted(job, book.withdraw(job.id)) is True) from None
     else:
-        await _noted(job, book.card_shown(job.id, message_id))
+        await _shown(book, job, message_id)
+
+
+async def _shown(book: Book, job: Job, message_id: int) -> None:
+    """Write down where the card stands, over a trouble of the database: without that it could never be edited."""
+    for pause in NOTING_PAUSES:
+        try:
+            await book.card_shown(job.id, message_id)
+        except StoreError:
+            log.warning("job %s: its card could not be written down, again in %s s", job.id, pause)
+            await asyncio.sleep(pause)
+        else:
+            return
+    await _noted(job, book.card_shown(job.id, message_id))
 
 
 async def _noted(job: Job, note: Awaitable[bool | None]) -> bool | None:

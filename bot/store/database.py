@@ -1,6 +1,7 @@
 """The database: short transactions on SQLite (embedded) or PostgreSQL (shared by several processes)."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
@@ -15,10 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import StoreError
 
-TURN_SECONDS = 2.0
-BUSY_MILLISECONDS = 500
-"""How long a writer waits for the others of this process, and SQLite then for another process's lock: together below
-the 3 seconds in which Discord wants an answer."""
+BUSY_MILLISECONDS = 1500
+"""How long SQLite waits for another process's lock: well below the 3 seconds in which Discord wants an answer."""
 
 Transaction = AsyncConnection
 """An open transaction, as the rooms above hand it on without speaking SQL themselves."""
@@ -37,6 +36,7 @@ class Database:
         self._engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=not self.embedded)
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
         self._writer: asyncio.Lock | None = asyncio.Lock() if self.embedded else None
+        self._failed_at = 0.0
         if self.embedded:
             event.listen(self._engine.sync_engine, "connect", partial(_prepare_sqlite, busy_milliseconds))
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
@@ -55,12 +55,15 @@ class Database:
         if self._writer is None:
             yield
             return
-        async with asyncio.timeout(TURN_SECONDS):
-            await self._writer.acquire()
-        try:
-            yield
-        finally:
-            self._writer.release()
+        begun = time.monotonic()
+        async with self._writer:
+            if self._failed_at > begun:
+                raise StoreError  # whoever was before us in the queue has just found out, and waited long enough for us
+            try:
+                yield
+            except UNREACHABLE:
+                self._failed_at = time.monotonic()
+                raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -94,7 +94,7 @@ async def test_a_price_that_is_not_published_is_not_said_to_be_the_price(world: 
     assert said.startswith(
         "The exact price of this is not published: 2,000 credits must be held, and you have"
     )
-    assert "That is more than your whole allowance of 500 credits; ask somebody who manages" in said
+    assert "That is more than your whole allowance of 500 credits; ask the bot's operator" in said
     assert "resets" not in said
 
 
@@ -113,7 +113,7 @@ async def test_without_an_allowance_nothing_is_said_to_reset(
     world = World(either_database, tmp_path, allowance=0)
 
     with pytest.raises(
-        NotEnoughCredits, match="You have no allowance on this server; ask somebody who manages"
+        NotEnoughCredits, match="You have no allowance on this server; ask the bot's operator"
     ):
         await world.book.accept(world.order())
 

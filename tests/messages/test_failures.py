@@ -180,3 +180,11 @@ def test_a_failure_is_recognised_by_its_small_print() -> None:
     job = a_job(state=State.FAILED, problem=Problem("nsfw"))
 
     assert numbers_in(job, failure(job).content or "") is not None
+
+
+def test_an_unknown_code_of_a_known_project_leads_to_the_vendors_support() -> None:
+    words = failure(
+        a_job(state=State.FAILED, problem=Problem("brand_new", "Something unexpected."), project_id="p77")
+    ).content
+
+    assert "give the id `p77` to Magic Hour's support" in str(words)
