@@ -28,6 +28,7 @@ from simcord.env import Env
 from simcord.http import FakeWebhookAdapter
 from simcord.preview import Preview
 
+from bot.errors import BotError
 from sandbox import page_corrections
 from sandbox.discord_views import Answer, Message, Modal, seen_message, seen_modal
 
@@ -135,6 +136,11 @@ class RealTimeEnv(Env):
 
     def _expect_answer(self, interaction: Interaction) -> None:
         self._unanswered = interaction
+
+    def _record_error(self, error: BaseException) -> None:
+        """What the bot has explained to its member is no crash of the bot's, and the page must not call it one."""
+        if not isinstance(getattr(error, "original", error), BotError):
+            super()._record_error(error)
 
     def _capture_errors(self) -> None:
         """The last thing SimCord does before the bot logs in: give the loop and the clocks back by then."""

@@ -42,6 +42,19 @@ async def test_a_job_that_was_canceled_says_so_where_its_card_could_not_be_chang
     assert _shown(answer).content == f"You canceled this job. Your {book.only.quote} credits are back."
 
 
+async def test_a_card_that_still_offers_cancel_for_a_job_that_is_over_is_set_right(
+    place: Place, book: MemoryBook
+) -> None:
+    card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
+    book.add(replace(book.only, state=State.DONE))
+
+    await place.alice.click(card, label="Cancel")
+
+    (message,) = place.channel.history()
+    assert "Done" in (message.embeds[0].description or "")
+    assert not message.components
+
+
 async def test_nobody_else_can_cancel(place: Place, book: MemoryBook) -> None:
     card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
 

@@ -145,3 +145,11 @@ async def test_a_world_whose_page_cannot_be_opened_leaves_nothing_running(tmp_pa
     taken.close()
     names = {task.get_name() for task in asyncio.all_tasks()}
     assert not names & {"courier-0", "accountant-0", "magic hour webhooks"}
+
+
+async def test_a_mistake_that_the_bot_explained_is_no_crash_to_the_page(world: World) -> None:
+    answer = await world.live.command("Ada", "image-generator", prompt="a fox", image_count=9)
+
+    assert answer.message
+    assert "Nothing was charged" in answer.message.content
+    assert world.live._env.errors == []
