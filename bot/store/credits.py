@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, RowMapping, and_, bindparam, func, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import RowMapping, and_, bindparam, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.schema import account, grants, jobs, ledger, locks
+from bot.store.upsert import upsert
 
 Row = RowMapping
 Values = Mapping[str, Any]
@@ -46,17 +46,8 @@ async def take_turn(connection: AsyncConnection, name: str) -> None:
     """
     if connection.dialect.name == "sqlite":
         return
-    statement = _upsert(connection, locks, {"name": name, "taken": 1}, taken=locks.c.taken + 1)
+    statement = upsert(connection, locks, {"name": name, "taken": 1}, taken=locks.c.taken + 1)
     await connection.execute(statement)
-
-
-def _upsert(connection: AsyncConnection, table: Any, values: Values, **changes: Any) -> Insert:
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return (
-        make(table)
-        .values(**values)
-        .on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
-    )
 
 
 async def add_entries(connection: AsyncConnection, entries: Sequence[Values]) -> None:
@@ -113,7 +104,7 @@ async def latest_reading(connection: AsyncConnection) -> Row | None:
 
 
 async def put_reading(connection: AsyncConnection, values: Values) -> None:
-    await connection.execute(_upsert(connection, account, {"id": 1, **values}, **values))
+    await connection.execute(upsert(connection, account, {"id": 1, **values}, **values))
 
 
 async def uncharged_since(

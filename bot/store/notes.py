@@ -1,10 +1,10 @@
 """A small table of facts to remember over restarts."""
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.database import Database
 from bot.store.schema import notes
+from bot.store.upsert import upsert
 
 
 class Notes:
@@ -19,8 +19,4 @@ class Notes:
 
     async def put(self, key: str, value: str) -> None:
         async with self._database.write() as connection:
-            make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            statement = make(notes).values(key=key, value=value)
-            await connection.execute(
-                statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
-            )
+            await connection.execute(upsert(connection, notes, {"key": key, "value": value}, value=value))
