@@ -3,10 +3,19 @@
     BotError
     ├── Refusal                  said only to the member who asked; nothing was held or charged
     │   ├── OptionRefused            a value, a file or a combination that the tool does not take
+    │   ├── OptionsRefused           several of those at once
     │   ├── NotEnoughCredits         the member's credits do not cover the price
+    │   ├── JobTooDear               a single job may not cost so much on this server
+    │   ├── CapReached               the whole server may not spend so much more in this period
     │   ├── AccountTooLow            the shared Magic Hour account is at its floor
     │   ├── NoWorkingKey             Magic Hour refuses the key, of which a member needs to know no more
     │   ├── MissingPermissions       the bot may not post in this channel
+    │   ├── RuleRefused              what a manager typed cannot be made a rule
+    │   ├── NotManager               only those who manage the bot on this server may do this
+    │   ├── AlreadyDecided           somebody has approved or denied a request before
+    │   ├── Paused                   the server takes no new jobs for a while
+    │   ├── ToolForbidden            the server does not allow this tool
+    │   ├── ChannelForbidden         the server does not allow the tools in this channel
     │   ├── NotYours                 a button or a job that belongs to somebody else
     │   ├── TooLate                  the job has gone past the point where this was possible
     │   └── ShuttingDown             the bot is stopping and takes no new work
@@ -22,6 +31,8 @@
     │       └── NotFound             404
     ├── UnknownTool              a stored job's tool is not part of this version
     ├── SourceGone               an attachment or a link that can no longer be read
+    ├── ClipUnreadable           a clip whose bytes do not tell how long it is
+    ├── ClipBusy                 a clip that cannot be read at the moment: try again later
     ├── UploadUrlExpired         the signed upload address died; a new one may be asked for
     ├── DownloadBroken           a download that broke off or whose address expired
     ├── DiskFull                 a result could not be stored for a moment
@@ -40,6 +51,7 @@ keyword arguments, which stay readable as attributes. A positional argument repl
 
 import inspect
 import os
+from collections.abc import Sequence
 from typing import Any
 
 EXIT_CONFIG = getattr(os, "EX_CONFIG", 78)
@@ -65,6 +77,16 @@ class OptionRefused(Refusal):
     problem: str
 
 
+class OptionsRefused(Refusal):
+    """Several options cannot be taken as they are. Nothing was charged."""
+
+    problems: tuple[OptionRefused, ...]
+
+    def __init__(self, problems: Sequence[OptionRefused]) -> None:
+        super().__init__(problems=tuple(problems))
+        self.args = ("\n".join([str(self), *(f"- `{each.option}`: {each.problem}" for each in problems)]),)
+
+
 class NotEnoughCredits(Refusal):
     """{price}, and you have {left} left. {outlook} Nothing was charged."""
 
@@ -73,6 +95,24 @@ class NotEnoughCredits(Refusal):
     left: str
     outlook: str
     """What the member can do about it."""
+
+
+class JobTooDear(Refusal):
+    """{price}, and a single job may cost at most {limit} on this server. Choose a smaller or shorter one, or ask
+    somebody who manages this server. Nothing was charged.
+    """
+
+    price: str
+    limit: str
+
+
+class CapReached(Refusal):
+    """{price}, and this server has {left} of its {cap} left. They reset {resets}. Nothing was charged."""
+
+    price: str
+    left: str
+    cap: str
+    resets: str
 
 
 class AccountTooLow(Refusal):
@@ -87,6 +127,41 @@ class MissingPermissions(Refusal):
     """
 
     names: str
+
+
+class RuleRefused(Refusal):
+    """`{option}`: {problem} Nothing has changed."""
+
+    option: str
+    problem: str
+
+
+class NotManager(Refusal):
+    """Only those who may manage this server, or have its manager role for this bot, can do this."""
+
+
+class AlreadyDecided(Refusal):
+    """This request has been decided already: {how}"""
+
+    how: str
+
+
+class Paused(Refusal):
+    """New jobs are paused on this server: {reason} What is under way is finished. Nothing was charged."""
+
+    reason: str
+
+
+class ToolForbidden(Refusal):
+    """/{command} is switched off on this server. Nothing was charged."""
+
+    command: str
+
+
+class ChannelForbidden(Refusal):
+    """The tools are not allowed in this channel. Use them in {channels}. Nothing was charged."""
+
+    channels: str
 
 
 class NotYours(Refusal):
@@ -166,6 +241,20 @@ class SourceGone(BotError):
     """The file {filename} can no longer be read. Attach it again."""
 
     filename: str
+
+
+class ClipUnreadable(BotError):
+    """How long {filename} is could not be read."""
+
+    filename: str
+
+
+class ClipBusy(BotError):
+    """The file {filename} could not be read just now."""
+
+    filename: str
+    retry_after: float | None = None
+    """Seconds after which its server wants to be asked again, where it says so."""
 
 
 class UploadUrlExpired(BotError):
