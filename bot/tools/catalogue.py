@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.tools.image_generator import ImageGenerator
-from bot.tools.image_to_video import ImageToVideo
+from bot.tools.audio import AUDIO_TOOLS
+from bot.tools.image import IMAGE_TOOLS
 from bot.tools.registry import publish
 from bot.tools.tool import Tool
-from bot.tools.voice_generator import VoiceGenerator
+from bot.tools.video import VIDEO_TOOLS
 
-CATALOGUE: Mapping[str, Tool] = publish((ImageGenerator(), ImageToVideo(), VoiceGenerator()))
+CATALOGUE: Mapping[str, Tool] = publish((*IMAGE_TOOLS, *VIDEO_TOOLS, *AUDIO_TOOLS))

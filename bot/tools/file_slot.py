@@ -61,7 +61,7 @@ class File(Slot[FileInput]):
         if typed:
             return linked(self.name, typed, self.media, youtube=self.source_field is not None)
         if here is None and self.required:
-            self._refuse_missing()
+            self.refuse_missing()
         return None if here is None else attached(self.name, self.read(here), self.media)
 
     def read(self, given: Any) -> Any:
@@ -83,12 +83,13 @@ class File(Slot[FileInput]):
             return {self.source_field: "youtube", f"{beside}.youtube_url": file.url}
         return {self.source_field: "file", self.path: path}
 
+    def refuse_missing(self) -> NoReturn:
+        """Refuse a command that leaves both options empty, where that cannot be."""
+        link = f", or give a link in `{self.name}_url`" if self.linkable else ""
+        self.refuse(f"Attach a file here{link}.")
+
     def _typed(self, raw: Mapping[str, Any]) -> str:
         typed = raw.get(f"{self.name}_url") if self.linkable else None
         if typed is not None and not isinstance(typed, str):
             raise OptionRefused(option=f"{self.name}_url", problem="This must be a link.")
         return (typed or "").strip()
-
-    def _refuse_missing(self) -> NoReturn:
-        link = f", or give a link in `{self.name}_url`" if self.linkable else ""
-        self.refuse(f"Attach a file here{link}.")

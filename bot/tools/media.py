@@ -18,10 +18,11 @@ class Media(StrEnum):
     VIDEO = "video"
     AUDIO = "audio"
     VIDEO_OR_GIF = "video or gif"
+    ANY = "image, video or audio"
 
     def fits(self, kind: Kind) -> bool:
         """Whether the result of a tool of this kind can go into this slot."""
-        return upload_type_of_kind(self) == kind.value
+        return self is Media.ANY or upload_type_of_kind(self) == kind.value
 
 
 _IMAGE = ("png", "jpg", "jpeg", "jfif", "heic", "heif", "webp", "avif", "jp2", "tiff", "tif", "bmp")
@@ -33,7 +34,14 @@ _EXTENSIONS = {
     Media.VIDEO: _VIDEO,
     Media.AUDIO: _AUDIO,
     Media.VIDEO_OR_GIF: (*_VIDEO, "gif", "webp"),
+    Media.ANY: tuple(dict.fromkeys((*_IMAGE, *_VIDEO, *_AUDIO))),
 }
+
+TIMED = frozenset({*_VIDEO, *_AUDIO} - {"amr"})
+"""The extensions of clips that say in their headers how long they are."""
+
+
+_BY_TYPE = {"image": _IMAGE, "video": _VIDEO, "audio": _AUDIO}
 
 
 def extensions(media: Media) -> tuple[str, ...]:
@@ -51,4 +59,6 @@ def upload_type(media: Media, extension: str) -> str:
     The slot decides, because `webm` is both a video and an audio file. Magic Hour has no type for animations:
     a GIF goes as a video, and WebP is known to it only as an image.
     """
+    if media is Media.ANY:
+        return next(kind for kind, known in _BY_TYPE.items() if extension in known)
     return "image" if extension == "webp" else upload_type_of_kind(media)

@@ -32,6 +32,11 @@ class Plan(StrEnum):
         """The largest file Magic Hour takes, in bytes."""
         return _UPLOAD_LIMITS[self]
 
+    @property
+    def longest_edge(self) -> int:
+        """The longest edge in pixels that the tools without named resolutions make."""
+        return _LONGEST_EDGES[self]
+
 
 _UPLOAD_LIMITS = {
     Plan.FREE: 200 * _MB,
@@ -39,3 +44,5 @@ _UPLOAD_LIMITS = {
     Plan.PRO: 5_000 * _MB,
     Plan.BUSINESS: 10_000 * _MB,
 }
+
+_LONGEST_EDGES = {Plan.FREE: 576, Plan.CREATOR: 1024, Plan.PRO: 1472, Plan.BUSINESS: 4096}

@@ -1,5 +1,6 @@
 """One member's wish: a tool with everything it needs, ready to be priced, stored and sent."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -11,7 +12,7 @@ from bot.tools.files import Attachment, FileInput
 from bot.tools.media import Kind
 from bot.tools.options import JSON, Option
 from bot.tools.plans import Plan
-from bot.tools.price import Quote
+from bot.tools.price import Certainty, Quote
 from bot.tools.registry import published
 from bot.tools.slots import Text
 from bot.tools.values import Values
@@ -40,9 +41,29 @@ class Request:
     def values(self) -> Values:
         return Values(self.options, {file.option: file for file in self.files})
 
-    def quote(self, unpriced: Mapping[Kind, int]) -> Quote:
-        """What to hold; `unpriced` gives the credits for each kind of tool whose price is not published."""
-        return self.tool.price(self.values).quote(self.tool.kind, unpriced)
+    @property
+    def unmeasured(self) -> FileInput | None:
+        """The clip whose length must be read before there can be a price."""
+        return self.tool.unmeasured(self.values)
+
+    def measured(self, seconds: float, plan: Plan) -> "Request":
+        """The same wish now that its clip is known to be so long.
+
+        :raises OptionRefused: the clip is too long, too short, or ends before it begins.
+        """
+        return self.with_option("end", math.floor(seconds * 100) / 100, plan)
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure the price is; a clip must have been measured."""
+        return self.tool.price(self.values).certainty
+
+    def quote(self, unpublished: Mapping[Kind, int]) -> Quote:
+        """What to hold; `unpublished` gives the credits per image, second of video or audio without a known price.
+
+        A clip must have been measured.
+        """
+        return self.tool.price(self.values).quote(self.tool.kind, unpublished)
 
     def body(self, paths: Mapping[str, str], name: str) -> dict[str, Any]:
         """The create request; `paths` says per file slot where Magic Hour finds the file.

@@ -1,6 +1,7 @@
 """The things a tool can ask for, each reading, checking and naming its own value."""
 
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, NoReturn, TypeVar
@@ -13,8 +14,9 @@ from bot.tools.wording import count, listing, number, quoted
 T = TypeVar("T")
 N = TypeVar("N", int, float)
 
-_LARGEST_NUMBER = 2**53
+_LARGEST_NUMBER = 10**9  # what no tool needs, so small that two of them multiplied still fit a database
 _ALL_NAMED = 5
+_COLOUR = re.compile(r"#[0-9A-F]{6}", re.ASCII)
 _UNPRINTABLE = dict.fromkeys(code for code in (*range(32), 127) if chr(code) not in "\n\t")
 
 
@@ -22,8 +24,9 @@ class Slot(ABC, Generic[T]):
     """One value of a tool, declared as a class attribute whose name is the option's name.
 
     `field` is the API's path of the value (`style.prompt`, `references[0].file_path`), None where the
-    tool derives something from it. A default is filled in after the tool's own `resolve`. A card leaves out a
-    value that equals its default, unless it is `always_shown`.
+    tool derives something from it. A default is filled in after the tool's own `resolve`; `usual` says in a
+    member's words what happens when nothing is given, where the default alone does not. A card leaves out a value
+    that equals its default, unless it is `always_shown`.
     """
 
     option_type: OptionType
@@ -38,6 +41,7 @@ class Slot(ABC, Generic[T]):
         default: T | None = None,
         always_shown: bool = False,
         unit: str | None = None,
+        usual: str | None = None,
     ) -> None:
         self.field = field
         self.description = description
@@ -45,6 +49,7 @@ class Slot(ABC, Generic[T]):
         self.default = default
         self.always_shown = always_shown
         self.unit = unit
+        self.usual = usual
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -54,7 +59,7 @@ class Slot(ABC, Generic[T]):
         option = Option(
             name=self.name,
             slot=self.name,
-            description=self.description,
+            description=self.help,
             type=self.option_type,
             field=self.field,
             required=self.required,
@@ -62,6 +67,12 @@ class Slot(ABC, Generic[T]):
             **self.limits(),
         )
         return (option,)
+
+    @property
+    def help(self) -> str:
+        """The description with what is taken when nothing is given."""
+        usual = self.usual or (self.words(self.default) if self.default else None)
+        return f"{self.description} (default: {usual})" if usual else self.description
 
     def limits(self) -> dict[str, Any]:
         """What else Discord should know: ranges, choices."""
@@ -118,6 +129,19 @@ class Text(Slot[str]):
         return text or None
 
 
+class Colour(Text):
+    """A colour, sent as `#RRGGBB`; the sign in front may be left out."""
+
+    def read(self, given: Any) -> str | None:
+        typed = super().read(given)
+        if typed is None:
+            return None
+        colour = f"#{typed.removeprefix('#')}".upper()
+        if not _COLOUR.fullmatch(colour):
+            self.refuse("Write the colour as # and six digits or letters up to F, such as #FFD700.")
+        return colour
+
+
 class Choice(Slot[str]):
     """One of a fixed list: choices in Discord where they fit there, else completed while typing."""
 
@@ -160,11 +184,13 @@ class _Numeric(Slot[N]):
         minimum: float | None = None,
         maximum: float | None = None,
         values: Sequence[N] = (),
+        step: int | None = None,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.minimum = minimum
         self.maximum = maximum
+        self.step = step
         self.values: tuple[N, ...] = tuple(values)
 
     def limits(self) -> dict[str, Any]:
@@ -178,6 +204,8 @@ class _Numeric(Slot[N]):
             self.refuse("This must be a number.")
         if given < self._lowest or given > self._highest or (self.values and given not in self.values):
             self.refuse(self._range())
+        if self.step is not None and given % self.step:
+            self.refuse(f"This goes in steps of {self.step}.")
         return int(given) if float(given).is_integer() else given
 
     @property

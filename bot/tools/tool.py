@@ -1,28 +1,32 @@
 """The base of every tool: a class that declares what can be asked for."""
 
 import inspect
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from bot.errors import OptionRefused
 from bot.tools.file_slot import File
+from bot.tools.files import FileInput
 from bot.tools.media import Kind
 from bot.tools.options import JSON, Option
 from bot.tools.plans import Plan
 from bot.tools.price import Price
 from bot.tools.request import Request
+from bot.tools.rules import Problems, Rule
 from bot.tools.slots import Choice, Flag, Slot, Text
 from bot.tools.values import OpenValues, Values
+from bot.tools.wording import count
 
 
-class Tool(ABC):
+class Tool:
     """One Magic Hour tool.
 
     A subclass is the whole description of its tool: its docstring is the command's description, its class
-    attributes are the slots in the order in which Discord shows them. Hooks say what no single slot can know:
-    `resolve` fills in what was left open, `check` refuses combinations, `price` says what it costs, `derived`
-    adds fields that nobody is asked for.
+    attributes are the slots in the order in which Discord shows them. Methods marked as a `rule` refuse what each
+    value allows alone but not together. Hooks say what no single slot can know: `resolve` fills in what was left
+    open, `price` says what it costs, `derived` adds fields that nobody is asked for.
+
+    A tool of one price names it as `credits`; the others say in `costs` how their price comes about.
     """
 
     command: ClassVar[str]
@@ -30,10 +34,13 @@ class Tool(ABC):
     path: ClassVar[str]
     kind: ClassVar[Kind]
     usual_seconds: ClassVar[int | None] = None
+    credits: ClassVar[int]
+    costs: ClassVar[str] = ""
     named: ClassVar[bool] = True  # whether the API takes a `name`, by which an orphaned job is recognised
 
     slots: ClassVar[Mapping[str, Slot[Any]]] = {}
     options: ClassVar[tuple[Option, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
     description: ClassVar[str] = ""
 
     private = Flag(None, "Only you see the card and the result", default=False)
@@ -42,23 +49,25 @@ class Tool(ABC):
         super().__init_subclass__(**more)
         names = dict.fromkeys(name for base in cls.__mro__ for name in vars(base))
         declared = {name: getattr(cls, name, None) for name in names}
+        general_first = dict.fromkeys(name for base in reversed(cls.__mro__) for name in vars(base))
+        cls.rules = tuple(rule for name in general_first if isinstance(rule := declared[name], Rule))
         cls.slots = {name: slot for name, slot in declared.items() if isinstance(slot, Slot)}
         options = [option for slot in cls.slots.values() for option in slot.options()]
         cls.options = tuple(sorted(options, key=lambda option: not option.required))
         cls.description = inspect.cleandoc(cls.__doc__ or "").partition("\n")[0].removesuffix(".")
+        if not cls.costs and hasattr(cls, "credits"):
+            cls.costs = count(cls.credits, "credit") if cls.credits else "free"
 
-    def resolve(self, values: OpenValues) -> None:  # noqa: B027  a hook: most tools leave nothing open
-        """Fill in what the member left open and no fixed default covers."""
+    def resolve(self, values: OpenValues) -> None:
+        """Fill in what the member left open and no fixed default covers; required values may be missing here."""
 
-    def check(self, values: OpenValues) -> None:  # noqa: B027  a hook: many tools have no such rules
-        """Refuse what each value allows alone but not together.
-
-        :raises OptionRefused: with the values that would work.
-        """
-
-    @abstractmethod
-    def price(self, values: Values) -> Price:
+    def price(self, values: Values) -> Price:  # noqa: ARG002  for the tools whose price depends on them
         """What the resolved values cost."""
+        return Price(self.credits, f"the same for every {self.kind}")
+
+    def unmeasured(self, values: Values) -> FileInput | None:  # noqa: ARG002  for the tools that work on clips
+        """The clip whose length must be read before the price is known."""
+        return None
 
     def derived(self, values: Values) -> Mapping[str, JSON]:  # noqa: ARG002  for the tools that derive something
         """Fields the API wants but nobody needs to be asked for, by their paths."""
@@ -70,14 +79,17 @@ class Tool(ABC):
         `raw` maps option names to str, int, float, bool, Attachment, or None for what was left out.
 
         :raises OptionRefused: a value, a file or a combination is not possible; nothing has been spent.
+        :raises OptionsRefused: several are not.
         """
         for name in raw:
             self.slot_of(name)
-        values = self._read(raw, plan)
+        problems = Problems()
+        values = self._read(raw, plan, problems)
         given = dict(values.options)
         self.resolve(values)
         self._fill_defaults(values)
-        self.check(values)
+        self._judge(values, problems)
+        problems.raise_any()
         private = values.options.pop(self.private.name) is True
         files = tuple(values.files.values())
         return Request(tool=self, options=values.options, files=files, private=private, given=given)
@@ -113,15 +125,22 @@ class Tool(ABC):
             return False
         return slot.always_shown or values[slot] != slot.default
 
-    def _read(self, raw: Mapping[str, Any], plan: Plan) -> OpenValues:
+    def _read(self, raw: Mapping[str, Any], plan: Plan, problems: Problems) -> OpenValues:
         values = OpenValues(plan)
         for slot in self.slots.values():
-            value = slot.take(raw)
-            if value is not None:
-                values[slot] = value
-        for file in values.files.values():
-            file.refuse_above(plan)
+            with problems.about(slot):
+                value = slot.take(raw)
+                if isinstance(value, FileInput):
+                    value.refuse_above(plan)
+                if value is not None:
+                    values[slot] = value
         return values
+
+    def _judge(self, values: OpenValues, problems: Problems) -> None:
+        for each in self.rules:
+            if not problems.among(each.needs(self.slots)):
+                with problems.about():
+                    each.check(self, values)
 
     def _fill_defaults(self, values: OpenValues) -> None:
         for slot in self.slots.values():

@@ -15,6 +15,9 @@ from bot.tools import Tool
 
 PARAMS = import_module("magic_hour.types.params")
 
+_RENAMED = {"searchWeb": "search_web"}
+"""What the SDK calls differently from the API itself."""
+
 
 def body_class(tool: Tool) -> Any:
     """The TypedDict of the tool's create body."""
@@ -30,7 +33,8 @@ def serialised(tool: Tool, body: Mapping[str, Any]) -> Any:
 def field_type(body: Any, path: str) -> Any:
     """The type at `a.b[0].c`; a KeyError where the API has no such field."""
     for step in re.findall(r"[^.\[\]]+", path):
-        body = typing.get_args(body)[0] if step.isdigit() else _bare(typing.get_type_hints(body)[step])
+        name = _RENAMED.get(step, step)
+        body = typing.get_args(body)[0] if step.isdigit() else _bare(typing.get_type_hints(body)[name])
     return body
 
 
@@ -45,20 +49,21 @@ def required_fields(body: Any, prefix: str = "") -> set[str]:
 
 
 def documentation(body: Any, path: str) -> str:
-    """The text that stands below the field in the SDK's source."""
-    parent, _, name = path.rpartition(".")
+    """The text that stands below the field in the SDK's source; nothing where there is none."""
+    parent, _, name = re.sub(r"\[\d+\]$", "", path).rpartition(".")
+    name = _RENAMED.get(name, name)
     owner = field_type(body, parent) if parent else body
     statements = ast.parse(textwrap.dedent(inspect.getsource(owner))).body[0]
     assert isinstance(statements, ast.ClassDef)
-    for field, text in zip(statements.body, statements.body[1:], strict=False):
+    for field, text in zip(statements.body, [*statements.body[1:], None], strict=True):
         if (
             isinstance(field, ast.AnnAssign)
             and isinstance(field.target, ast.Name)
             and field.target.id == name
         ):
-            assert isinstance(text, ast.Expr)
-            assert isinstance(text.value, ast.Constant)
-            return str(text.value.value)
+            if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+                return str(text.value.value)
+            return ""
     raise KeyError(path)
 
 

@@ -209,6 +209,7 @@ def test_an_earlier_result_fits_where_its_kind_does() -> None:
         Media.VIDEO: [Kind.VIDEO],
         Media.AUDIO: [Kind.AUDIO],
         Media.VIDEO_OR_GIF: [Kind.VIDEO],
+        Media.ANY: [Kind.IMAGE, Kind.VIDEO, Kind.AUDIO],
     }
 
 

@@ -1,80 +1,72 @@
 """What Discord is told: names and choices that people and scripts have learned, within Discord's limits."""
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.tools import CATALOGUE, Attachment, Option, Tool
+from bot.tools.slots import Choice
 
-VIDEO_MODELS = (
-    "default gemini-omni-1.1 kling-2.6 kling-3.0 ltx-2.5 minimax-h3 seedance-1.5 seedance-2.0 seedance-2.0-fast "
-    "seedance-2.0-mini seedance-2.5 veo3.1 veo3.1-lite wan-2.2 wan-3.0"
-)
-IMAGE_MODELS = (
-    "default flux-2-klein flux-schnell gpt-image-2 gpt-image-2.5-flare krea-2 nano-banana nano-banana-2 "
-    "nano-banana-2-lite nano-banana-2.1 nano-banana-pro qwen-image-2.1 seedream-v4 seedream-v5-pro z-image-turbo"
-)
+KNOWN: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("commands.json").read_text("utf-8"))
+"""Every command as people know it: a change here is a change of what they have learned."""
 
-COMMANDS = {
-    "image-generator": [
-        ("prompt", str, "required", "", None),
-        ("model", str, "", IMAGE_MODELS, None),
-        ("image_count", int, "1..16", "", 1),
-        ("resolution", str, "", "640px 1k 2k 4k", None),
-        ("aspect_ratio", str, "", "1:1 16:9 9:16", "1:1"),
-        ("tool", str, "autocompletes", "", "general"),
-        ("private", bool, "", "", False),
-    ],
-    "image-to-video": [
-        ("image", Attachment, "", "", None),
-        ("image_url", str, "autocompletes", "", None),
-        ("prompt", str, "", "", None),
-        ("end_image", Attachment, "", "", None),
-        ("end_image_url", str, "autocompletes", "", None),
-        ("duration", float, "1..60", "", 5),
-        ("model", str, "", VIDEO_MODELS, "default"),
-        ("resolution", str, "", "360p 480p 720p 1080p 4k", None),
-        ("audio", bool, "", "", False),
-        ("private", bool, "", "", False),
-    ],
-    "voice-generator": [
-        ("prompt", str, "required 1000", "", None),
-        ("voice_name", str, "required autocompletes", "", None),
-        ("private", bool, "", "", False),
-    ],
-}
+TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", Attachment: "attachment"}
 
-TOOLS = {
-    "image-generator": ("AI Image Generator", "/v1/ai-image-generator", "image", 5),
-    "image-to-video": ("Image-to-Video", "/v1/image-to-video", "video", 74),
-    "voice-generator": ("AI Voice Generator", "/v1/ai-voice-generator", "audio", 21),
-}
+TOOLS = [pytest.param(tool, id=command) for command, tool in CATALOGUE.items()]
+OPTIONS = [
+    pytest.param(tool, option, id=f"{command}-{option.name}")
+    for command, tool in CATALOGUE.items()
+    for option in tool.options
+]
 
 
-def _row(option: Option) -> tuple[str, type, str, str, object]:
-    words = [word for word in ("required", "autocompletes") if getattr(option, word)]
-    if option.minimum is not None or option.maximum is not None:
-        words.append(f"{option.minimum}..{option.maximum}")
-    if option.max_length is not None:
-        words.append(str(option.max_length))
-    return option.name, option.type, " ".join(words), " ".join(map(str, option.choices)), option.default
-
-
-def test_the_commands_are_those_that_people_know() -> None:
-    offered = {command: [_row(option) for option in tool.options] for command, tool in CATALOGUE.items()}
-
-    assert offered == COMMANDS
-
-
-def test_the_tools_are_those_that_people_know() -> None:
-    offered = {
-        command: (tool.title, tool.path, tool.kind, tool.usual_seconds) for command, tool in CATALOGUE.items()
+def _facts(tool: Tool, option: Option) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "required": option.required,
+        "minimum": option.minimum,
+        "maximum": option.maximum,
+        "max_length": option.max_length,
+        "choices": sorted(option.choices, key=str),
+        "default": option.default,
+    }
+    if option.autocompletes and option.media is None:
+        slot = tool.slots[option.slot]
+        assert isinstance(slot, Choice)
+        facts["autocomplete"] = len(slot.values)
+    said = {name: fact for name, fact in facts.items() if fact not in (None, [])}
+    return {
+        "type": TYPES[option.type],
+        **{name: fact for name, fact in said.items() if name != "required" or fact},
     }
 
-    assert offered == TOOLS
+
+def test_all_thirty_one_tools_are_offered() -> None:
+    assert set(CATALOGUE) == set(KNOWN)
 
 
-@pytest.mark.parametrize("tool", CATALOGUE.values(), ids=list(CATALOGUE))
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_command_is_the_one_that_people_know(tool: Tool) -> None:
+    offered = {option.name: _facts(tool, option) for option in tool.options}
+
+    assert offered == KNOWN[tool.command]["options"]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_tool_is_the_one_that_people_know(tool: Tool) -> None:
+    known = {name: fact for name, fact in KNOWN[tool.command].items() if name != "options"}
+
+    assert known == {
+        "title": tool.title,
+        "path": tool.path,
+        "kind": tool.kind,
+        "usual_seconds": tool.usual_seconds,
+    }
+
+
+@pytest.mark.parametrize("tool", TOOLS)
 def test_a_command_keeps_discords_limits(tool: Tool) -> None:
     """Discord counts all names, descriptions and choices of a command together."""
     parts = [tool.command, tool.description]
@@ -86,23 +78,39 @@ def test_a_command_keeps_discords_limits(tool: Tool) -> None:
     assert 1 <= len(tool.description) <= 100
 
 
-@pytest.mark.parametrize("option", [option for tool in CATALOGUE.values() for option in tool.options])
-def test_an_option_keeps_discords_limits(option: Option) -> None:
+@pytest.mark.parametrize(("tool", "option"), OPTIONS)
+def test_an_option_keeps_discords_limits(tool: Tool, option: Option) -> None:
     assert re.fullmatch(r"[a-z0-9_]{1,32}", option.name)
-    assert 1 <= len(option.description) <= 100
+    assert 1 <= len(option.description) <= 100, len(option.description)
     assert len(option.choices) <= 25
     assert not (option.choices and option.autocompletes)
     assert option.max_length is None or 1 <= option.max_length <= 6000
+    assert all(len(value) <= 100 for value in tool.suggest(option.name, ""))
 
 
-@pytest.mark.parametrize("tool", CATALOGUE.values(), ids=list(CATALOGUE))
+@pytest.mark.parametrize("tool", TOOLS)
 def test_required_options_come_first(tool: Tool) -> None:
     required = [option.required for option in tool.options]
 
     assert required == sorted(required, reverse=True)
 
 
-@pytest.mark.parametrize("tool", CATALOGUE.values(), ids=list(CATALOGUE))
-def test_an_options_default_is_one_of_its_choices(tool: Tool) -> None:
-    for option in tool.options:
-        assert option.default is None or not option.choices or option.default in option.choices
+@pytest.mark.parametrize(("tool", "option"), OPTIONS)
+def test_an_options_default_is_one_of_its_choices_and_named_in_its_description(
+    tool: Tool, option: Option
+) -> None:
+    assert option.default is None or not option.choices or option.default in option.choices
+    assert not option.default or "(default: " in option.description
+
+
+@pytest.mark.parametrize(("tool", "option"), OPTIONS)
+def test_what_is_taken_instead_of_a_choice_is_named(tool: Tool, option: Option) -> None:
+    """A list leaves nobody wondering what happens without it."""
+    slot = tool.slots[option.slot]
+    if isinstance(slot, Choice) and not option.required:
+        assert "(default: " in option.description
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_tool_says_what_it_costs(tool: Tool) -> None:
+    assert 1 <= len(tool.costs) <= 80

@@ -1,17 +1,18 @@
 """A request from what Discord delivers to what is stored, priced and sent."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import OptionRefused, UnknownTool
+from bot.errors import OptionRefused, OptionsRefused, UnknownTool
 from bot.tools import CATALOGUE, Attachment, Kind, Plan, Request, Source
-from tests.tools.strategies import PICTURE, VALID, plans, wild
+from tests.tools.strategies import PICTURE, VALID, measured, plans, wild
 
-UNPRICED = {Kind.IMAGE: 100, Kind.VIDEO: 2000, Kind.AUDIO: 100}
+UNPUBLISHED = {Kind.IMAGE: 100, Kind.VIDEO: 100, Kind.AUDIO: 100}
 
 
 def paths_of(request: Request) -> dict[str, str]:
@@ -22,12 +23,14 @@ def stored_and_read(request: Request) -> Request:
     return Request.from_json(json.loads(json.dumps(request.to_json()).encode()))
 
 
-def judged(command: str, raw: dict[str, Any], plan: Plan) -> tuple[Request | None, OptionRefused | None]:
-    """The request or the refusal; anything else is an error of ours and goes through."""
+def judged(command: str, raw: dict[str, Any], plan: Plan) -> tuple[Request | None, Sequence[OptionRefused]]:
+    """The request or the refusals; anything else is an error of ours and goes through."""
     try:
-        return CATALOGUE[command].prepare(raw, plan), None
+        return CATALOGUE[command].prepare(raw, plan), ()
     except OptionRefused as refusal:
-        return None, refusal
+        return None, [refusal]
+    except OptionsRefused as several:
+        return None, several.problems
 
 
 @pytest.mark.parametrize("command", CATALOGUE)
@@ -36,12 +39,14 @@ def judged(command: str, raw: dict[str, Any], plan: Plan) -> tuple[Request | Non
 def test_whatever_is_given_becomes_a_request_or_is_refused(
     command: str, data: st.DataObject, plan: Plan
 ) -> None:
-    request, refusal = judged(command, data.draw(wild(command)), plan)
+    request, refusals = judged(command, data.draw(wild(command)), plan)
     if request is None:
-        assert refusal is not None
+        assert refusals
+    for refusal in refusals:
         assert refusal.option in [option.name for option in CATALOGUE[command].options]
         assert refusal.problem.endswith((".", "?"))
         assert str(refusal).encode()
+    if request is None:
         return
 
     again = stored_and_read(request)
@@ -55,13 +60,13 @@ def test_whatever_is_given_becomes_a_request_or_is_refused(
 def test_a_right_request_has_a_price_and_words_for_its_card(
     command: str, data: st.DataObject, plan: Plan
 ) -> None:
-    request = CATALOGUE[command].prepare(data.draw(VALID[command](plan)), plan)
-    quote = request.quote(UNPRICED)
+    request = measured(CATALOGUE[command].prepare(data.draw(VALID[command](plan)), plan), plan)
+    quote = request.quote(UNPUBLISHED)
 
     assert isinstance(quote.credits, int)
-    assert quote.credits > 0
+    assert quote.credits > 0 or CATALOGUE[command].costs == "free"
     assert quote.explanation
-    assert stored_and_read(request).quote(UNPRICED) == quote
+    assert stored_and_read(request).quote(UNPUBLISHED) == quote
     assert all(label and value for label, value in request.summary())
 
 

@@ -9,6 +9,7 @@ from bot.errors import OptionRefused
 from bot.tools import JSON, Attachment, Kind, Media, Plan, Request, Source, Tool
 from bot.tools.file_slot import File
 from bot.tools.price import Certainty, Price
+from bot.tools.rules import rule
 from bot.tools.slots import Choice, Flag, Number, Text
 from bot.tools.values import OpenValues, Values
 
@@ -46,7 +47,8 @@ class Collage(Tool):
     loud = Flag(None, "Shout", default=False)
     colour = Choice("style.text.colour", "Of the words", values=("red", "blue"))
 
-    def check(self, values: OpenValues) -> None:
+    @rule(start, end)
+    def end_comes_after_the_start(self, values: OpenValues) -> None:
         if self.end in values and values[self.end] <= values[self.start]:
             self.end.refuse("The end must come after the start.")
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.errors import OptionRefused
 from bot.tools import CATALOGUE, Kind, Plan, Quote
+from bot.tools.price import Certainty
 
 TOOL = CATALOGUE["voice-generator"]
 UNPRICED = {Kind.IMAGE: 1, Kind.VIDEO: 1, Kind.AUDIO: 1}
@@ -20,7 +21,7 @@ def test_the_quote_explains_itself() -> None:
     request = TOOL.prepare({"prompt": "Hello there", "voice_name": "Adele"}, Plan.FREE)
 
     assert request.quote(UNPRICED) == Quote(
-        2, exact=True, explanation="11 characters at 0.1 credits each, rounded up"
+        2, Certainty.EXACT, explanation="11 characters at 0.1 credits each, rounded up"
     )
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.errors import OptionRefused
+from bot.errors import OptionRefused, OptionsRefused
 from bot.tools import CATALOGUE, Attachment, Kind, Plan, Quote, Request
-from bot.tools.video_models import VIDEO_MODELS
-from tests.tools.strategies import PICTURE
+from bot.tools.video.models import VIDEO_MODELS
+from tests.tools.pieces import PICTURE
 
-UNPRICED = {Kind.IMAGE: 100, Kind.VIDEO: 2000, Kind.AUDIO: 100}
+UNPRICED = {Kind.IMAGE: 100, Kind.VIDEO: 400, Kind.AUDIO: 100}
 
 
 def prepared(plan: Plan = Plan.CREATOR, **raw: Any) -> Request:
@@ -109,9 +109,9 @@ def test_the_explanation_shows_the_sum() -> None:
     ("raw", "credits_"),
     [
         ({"model": "wan-3.0"}, 2000),
-        ({"model": "seedance-2.0-fast", "duration": 15}, 2000),
-        ({"model": "seedance-2.0", "resolution": "1080p", "duration": 4}, 2000),
-        ({"model": "seedance-2.0", "resolution": "4k", "duration": 15}, 4320),
+        ({"model": "seedance-2.0-fast", "duration": 15}, 6000),
+        ({"model": "seedance-2.0", "resolution": "1080p", "duration": 4}, 1600),
+        ({"model": "seedance-2.0", "resolution": "4k", "duration": 15}, 6000),
         ({"model": "seedance-2.5", "resolution": "1080p", "duration": 30}, 17280),
     ],
 )
@@ -128,7 +128,7 @@ def test_an_unpublished_price_holds_the_fallback_but_never_less_than_a_lower_res
     ("raw", "said"),
     [
         ({"duration": 2.5}, "duration: kling-3.0 makes 3 to 15 seconds, not 2.5."),
-        ({"duration": 60}, "duration: kling-3.0 makes 3 to 15 seconds, not 60. That long: ltx-2.5."),
+        ({"duration": 60}, "duration: kling-3.0 makes 3 to 15 seconds, not 60. Of that length: ltx-2.5."),
         ({"duration": 61}, "duration: This must be between 1 and 60 seconds."),
         ({"duration": float("nan")}, "duration: This must be a number."),
         (
@@ -186,6 +186,13 @@ def test_a_refusal_names_the_models_that_could(
     assert refused.startswith(said)
     assert len(named) == others
     assert not any(name.startswith(missing) for name in named)
+
+
+def test_a_last_frame_is_judged_beside_what_else_is_wrong() -> None:
+    with pytest.raises(OptionsRefused) as caught:
+        prepared(model="wan-2.2", end_image=PICTURE, duration=11, resolution="4k")
+
+    assert {each.option for each in caught.value.problems} == {"duration", "resolution", "end_image"}
 
 
 def test_the_free_plan_ends_at_480p() -> None:

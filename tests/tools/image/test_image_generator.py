@@ -1,23 +1,58 @@
 """Every model of the picture tool: limits, defaults and prices."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 
-from bot.errors import OptionRefused
-from bot.tools import CATALOGUE, Kind, Plan, Request
-
-UNPRICED = {Kind.IMAGE: 130, Kind.VIDEO: 2000, Kind.AUDIO: 100}
+from bot.tools import Plan, Request
+from tests.tools import asking
+from tests.tools.image.models import ALL_RESOLUTIONS, FACTS, published
 
 
 def prepared(plan: Plan = Plan.CREATOR, **raw: Any) -> Request:
-    return CATALOGUE["image-generator"].prepare({"prompt": "a cat", **raw}, plan)
+    return asking.asked("image-generator", plan, **{"prompt": "a cat", **raw})
+
+
+def price(**raw: Any) -> tuple[int, str]:
+    return asking.price("image-generator", prompt="a cat", **raw)
 
 
 def refusal(plan: Plan = Plan.CREATOR, **raw: Any) -> str:
-    with pytest.raises(OptionRefused) as caught:
-        prepared(plan, **raw)
-    return f"{caught.value.option}: {caught.value.problem}"
+    (said,) = asking.problems("image-generator", plan, **{"prompt": "a cat", **raw})
+    return said
+
+
+def problems(plan: Plan = Plan.CREATOR, **raw: Any) -> list[str]:
+    return asking.problems("image-generator", plan, **raw)
+
+
+@pytest.mark.parametrize("plan", Plan)
+@pytest.mark.parametrize("model", [name for name, facts in FACTS.items() if facts.generator])
+def test_a_model_makes_exactly_what_magic_hour_says(model: str, plan: Plan) -> None:
+    facts = FACTS[model]
+    for resolution, images in product(ALL_RESOLUTIONS, range(1, 17)):
+        raw = {"prompt": "a cat", "model": model, "resolution": resolution, "image_count": images}
+        on_the_plan = plan is not Plan.FREE or (facts.free and resolution == "640px")
+        able = resolution in facts.resolutions.split() and str(images) in facts.generator.split()
+
+        assert asking.accepted("image-generator", plan, raw) == (on_the_plan and able), raw
+
+
+@pytest.mark.parametrize("model", [name for name, facts in FACTS.items() if facts.generator])
+def test_every_published_rate_is_the_price_of_an_image(model: str) -> None:
+    facts = FACTS[model]
+    for resolution, images in product(facts.resolutions.split(), map(int, facts.generator.split())):
+        rate = published(model, resolution)
+        held = max(facts.rate, asking.UNPUBLISHED[prepared().tool.kind])
+        expected = (images * held, "unknown") if rate is None else (images * rate, "exact")
+
+        assert price(model=model, resolution=resolution, image_count=images) == expected
+
+
+@pytest.mark.parametrize("model", [name for name, facts in FACTS.items() if not facts.generator])
+def test_models_of_the_editor_alone_are_not_offered(model: str) -> None:
+    assert refusal(model=model).startswith(f"model: `{model}` is not in the list. Did you mean ")
 
 
 @pytest.mark.parametrize("raw", [{}, {"model": "default"}, {"model": None}])
@@ -32,41 +67,12 @@ def test_what_is_left_open_is_sent_explicitly(raw: dict[str, Any]) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("raw", "credits_"),
-    [
-        ({}, 5),
-        ({"image_count": 4}, 20),
-        ({"model": "nano-banana-pro"}, 150),
-        ({"model": "nano-banana-2", "image_count": 16}, 1600),
-        ({"model": "gpt-image-2", "resolution": "1k"}, 100),
-        ({"model": "gpt-image-2", "resolution": "2k"}, 200),
-        ({"model": "gpt-image-2", "resolution": "4k", "image_count": 4}, 1600),
-        ({"model": "seedream-v5-pro", "resolution": "1k", "image_count": 2}, 150),
-        ({"model": "seedream-v5-pro", "resolution": "2k"}, 150),
-    ],
-)
-def test_a_published_price_is_images_times_rate(raw: dict[str, Any], credits_: int) -> None:
-    quote = prepared(**raw).quote(UNPRICED)
-
-    assert (quote.credits, quote.exact) == (credits_, True)
-
-
-@pytest.mark.parametrize(
-    ("raw", "credits_"),
-    [
-        ({"resolution": "1k"}, 130),
-        ({"model": "seedream-v4", "resolution": "2k", "image_count": 3}, 130),
-        ({"model": "seedream-v4", "resolution": "2k", "image_count": 4}, 160),
-        ({"model": "nano-banana-pro", "resolution": "4k", "image_count": 16}, 2400),
-    ],
-)
-def test_an_unpublished_price_holds_the_fallback_but_never_less_than_the_lowest_resolution(
-    raw: dict[str, Any], credits_: int
-) -> None:
-    quote = prepared(**raw).quote(UNPRICED)
-
-    assert (quote.credits, quote.exact) == (credits_, False)
+def test_the_quote_explains_itself() -> None:
+    assert asking.quote("image-generator", prompt="a cat").explanation == "1 image at 5 credits each"
+    assert asking.quote("image-generator", prompt="a cat", resolution="1k", image_count=2).explanation == (
+        "Magic Hour does not publish the price of z-image-turbo at 1k; 260 credits are held until it says what it "
+        "charges"
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,6 +148,27 @@ def test_a_model_of_the_paid_plans_is_refused_with_the_free_ones() -> None:
         "model: seedream-v4 needs a paid Magic Hour plan. On this bot's free plan flux-2-klein, flux-schnell, krea-2, "
         "qwen-image-2.1 and z-image-turbo work."
     )
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    able = [name for name, facts in FACTS.items() if facts.generator and "2k" in facts.resolutions]
+    able.remove("z-image-turbo")
+
+    assert problems(model="nano-banana", resolution="2k", image_count=9, aspect_ratio="4:3") == [
+        "prompt: Please fill this in.",
+        "aspect_ratio: `4:3` is not in the list. Possible are 1:1, 16:9 and 9:16.",
+        "resolution: nano-banana makes 640px or 1k, not 2k. In 2k: " + ", ".join(able) + " or z-image-turbo.",
+        (
+            "image_count: nano-banana makes 1 to 4 at once, not 9. So many: nano-banana-2, nano-banana-2.1 or "
+            "nano-banana-pro."
+        ),
+    ]
+
+
+def test_on_the_free_plan_model_and_resolution_are_judged_each_for_itself() -> None:
+    said = problems(Plan.FREE, prompt="a cat", model="seedream-v4", resolution="4k", image_count=9)
+
+    assert [one.partition(":")[0] for one in said] == ["model", "resolution"]
 
 
 def test_control_characters_do_not_reach_the_prompt() -> None:
