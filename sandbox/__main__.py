@@ -113,9 +113,9 @@ async def _perform(show: Show, folder: Path, arguments: argparse.Namespace) -> i
         await world.close()
 
 
-async def _page(world: World, arguments: argparse.Namespace) -> int:
-    await world.live.member(MANAGER_NAME).send(world.live.channel(CHANNEL_NAME), greeting())
-    _say("\n".join(first_steps(world, arguments.speed)))
+async def _page(world: World, _: argparse.Namespace) -> int:
+    await world.live.member(MANAGER_NAME).send(world.live.channel(CHANNEL_NAME), greeting(world))
+    _say("\n".join(first_steps(world)))
     await world.live.wait_closed()
     return 0
 

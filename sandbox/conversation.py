@@ -80,10 +80,10 @@ def _described(file: File) -> str:
 
 
 def _name_of(message: Message) -> str:
-    """How a reader tells one card from another: its heading, and the text it is about."""
+    """How a reader tells one card from another: its heading, and the text it is about, if there is one."""
     heading, *rest = message.text.splitlines()
     about = next((line.removeprefix("> ") for line in rest if line.startswith("> ")), "")
-    return f"card {heading} ({cut(about, _LONGEST_NAME)})"
+    return f"card {heading} ({cut(about, _LONGEST_NAME)})" if about else f"card {heading}"
 
 
 def _shelf(message: Message) -> list[str]:

@@ -114,6 +114,8 @@ class LocalCdn(CdnStore):
         headers = {"Accept-Ranges": "bytes"}
         if wanted == slice(None, None, 1):
             return web.Response(body=body, headers=headers)
+        if not body:
+            raise web.HTTPRequestRangeNotSatisfiable(headers={"Content-Range": f"bytes */{len(data)}"})
         first = range(len(data))[wanted].start
         headers["Content-Range"] = f"bytes {first}-{first + len(body) - 1}/{len(data)}"
         return web.Response(body=body, status=206, headers=headers)
@@ -265,11 +267,9 @@ class LiveDiscord:
                 self._publish()
 
     def _publish(self) -> None:
-        preview = self._preview
-        preview._advance_presentation_time()
-        for page in list(preview._pages.values()):
-            if page is not preview._python:
-                preview._publish(page, reason="refresh")
+        for page in list(self._preview._pages.values()):
+            if page is not self._preview._python:
+                self._preview._publish(page, reason="refresh")
 
     async def restart_bot(self) -> None:
         """Close the bot and log a fresh one in; messages, files and pages stay."""

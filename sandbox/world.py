@@ -15,8 +15,8 @@ from sandbox.live_discord import LiveDiscord
 from sandbox.magic_hour import StandIn, Webhook
 
 HOST = "127.0.0.1"
-WEEKLY_CREDITS = 3_000
-"""What each member may spend: enough to play with, and little enough to see what happens at its end."""
+WEEKLY_CREDITS = 10_000
+"""What each member may spend: enough to try every tool, and little enough to see what happens at its end."""
 
 _KEY = "sandbox-key"
 _SECRET = "sandbox-secret"  # noqa: S105  shared by two ends of one process, and worth nothing outside it
@@ -27,16 +27,17 @@ class World:
 
     The bot is built, started and stopped as in production; what differs is whom it talks to. `folder` takes its
     database and temporary files, `speed` divides how long jobs take, `port` is that of the page (0: any free one).
-    `parts` are those of the bot that runs now.
+    `parts` are those of the bot that runs now, `magic_hour_url` is the address of the stand-in and of its page.
     """
 
     def __init__(self, folder: Path, *, speed: float, port: int = 0) -> None:
         self._folder = folder
-        self._speed = speed
+        self.speed = speed
         self._lifetime = AsyncExitStack()
         self._bot_lifetime = AsyncExitStack()
         self._client: MagicHourBot
         self.parts: Parts
+        self.magic_hour_url: str
         self.stand_in = StandIn(speed=speed, key=_KEY)
         self.live = LiveDiscord(self._make_bot, port=port, start_bot=self._start_bot)
 
@@ -47,7 +48,7 @@ class World:
 
     async def start(self) -> None:
         async with AsyncExitStack() as lifetime:
-            self._magic_hour_url = await self.stand_in.start(HOST)
+            self.magic_hour_url = await self.stand_in.start(HOST)
             lifetime.push_async_callback(self.stand_in.close)
             lifetime.push_async_callback(self._stop_bot)  # even when its login fails
             await self.live.start()
@@ -67,7 +68,7 @@ class World:
 
     def _make_bot(self) -> commands.Bot:
         # Jobs are over sooner here, so the engine looks sooner; what waits for people and processes does not change.
-        pace = Pace(webhooks=True, scale=1 / self._speed)
+        pace = Pace(webhooks=True, scale=1 / self.speed)
         self.parts = build(self._settings(), pace=pace)
         self._client = self.parts.make_client()
         return self._client
@@ -94,7 +95,7 @@ class World:
         return Settings.model_construct(
             discord_token=SecretStr("sandbox-token"),
             magic_hour_api_key=SecretStr(_KEY),
-            magic_hour_base_url=self._magic_hour_url,
+            magic_hour_base_url=self.magic_hour_url,
             database_url=f"sqlite+aiosqlite:///{self._folder / 'bot.db'}",
             data_dir=self._folder,
             webhook_host=HOST,

@@ -9,7 +9,7 @@ from aiohttp import web
 from sandbox.magic_hour.assets import Assets, Source, UnusableAsset
 from sandbox.magic_hour.clock import Clock
 from sandbox.magic_hour.downloads import Downloads
-from sandbox.magic_hour.failures import Failures, JobError
+from sandbox.magic_hour.failures import Failures, JobError, free_text
 from sandbox.magic_hour.jobs import Account, Job, open_job
 from sandbox.magic_hour.projects import created_answer, project_answer
 from sandbox.magic_hour.refusals import Refused, bare_answer, hang_up
@@ -43,6 +43,7 @@ class Api:
     ) -> None:
         self.creates: list[Create] = []
         self.failures = failures
+        self.armed = ""
         self._tools = tools
         self._jobs = jobs
         self._account = account
@@ -59,7 +60,7 @@ class Api:
         self.creates.append(Create(request.path, data, name if isinstance(name, str) else None))
         tool = self._tools[request.path]
         wanted = tool.read(data, self._account.tier)
-        failures = Failures.read(f"{tool.prompt(wanted)} {self.failures}")
+        failures = Failures.read(f"{free_text(data)} {self.failures} {self._disarm()}")
         if failures.http_status and self._turns_away(failures.http_status, f"{request.path} {name or data}"):
             return bare_answer(failures.http_status)
         job = await self._open(tool, wanted, failures)
@@ -105,9 +106,15 @@ class Api:
 
     async def _sources(self, tool: Tool, wanted: Any) -> tuple[Sequence[Source], JobError | None]:
         try:
-            return [await self._assets.read(slot) for slot in tool.slots(wanted)], None
+            sources = [await self._assets.read(slot) for slot in tool.slots(wanted)]
         except UnusableAsset as unusable:
             return [], unusable.error
+        objection = tool.objection(wanted, sources)
+        return sources, JobError.of(objection) if objection else None
+
+    def _disarm(self) -> str:
+        word, self.armed = self.armed, ""
+        return word
 
     def _turns_away(self, status: int, who: str) -> bool:
         if status != HTTPStatus.TOO_MANY_REQUESTS:

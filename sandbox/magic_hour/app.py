@@ -11,12 +11,15 @@ from sandbox.magic_hour.api import Api, Create
 from sandbox.magic_hour.assets import Assets, Kind
 from sandbox.magic_hour.clock import Clock
 from sandbox.magic_hour.downloads import Downloads
-from sandbox.magic_hour.failures import Interruptions
+from sandbox.magic_hour.face_detection import FaceDetections
+from sandbox.magic_hour.failures import WORDS, Interruptions, written_out
 from sandbox.magic_hour.jobs import Account, Job
 from sandbox.magic_hour.page import write_page
 from sandbox.magic_hour.projects import project_payload
 from sandbox.magic_hour.refusals import Handler, json_refusals, require_key
+from sandbox.magic_hour.saved_items import SavedItems
 from sandbox.magic_hour.signing import Signer
+from sandbox.magic_hour.stored_files import StoredFiles
 from sandbox.magic_hour.tools import all_tools
 from sandbox.magic_hour.uploads import Uploads
 from sandbox.magic_hour.webhooks import Webhook, Webhooks
@@ -39,7 +42,8 @@ class StandIn:
     `speed` divides every duration; `key` is the only accepted API key, or any when None; `failures` are words
     on demand that count for every job. `creates` lists every create call that arrived as (path, body, name),
     `jobs` holds the jobs made, by id, `balance` is what the account has left, `interruptions` makes coming
-    requests fail.
+    requests fail, `armed` is a word on demand for the next job alone. `faces` holds the face detections,
+    `saved_items` takes what the account shall keep.
     """
 
     def __init__(
@@ -69,11 +73,17 @@ class StandIn:
         self._uploads = Uploads(folder / "uploads", signer, self.clock)
         self._downloads = Downloads(folder / "outputs", self.jobs, signer, self.clock)
         self.webhooks = Webhooks(webhook, self._payload, speed=speed, clock=self.clock)
+        self._stored = StoredFiles(signer, self.clock)
+        assets = Assets(self._stored.find, self._find_output, LARGEST_UPLOAD_BYTES[tier])
+        self.faces = FaceDetections(folder / "faces", assets, self._stored, speed=speed, clock=self.clock)
+        self.faces.failures = failures
+        self.saved_items = SavedItems(self._stored)
+        self._stored.places = (self._uploads.find, self.faces.find, self.saved_items.find)
         self._api = Api(
             tools=self._tools,
             jobs=self.jobs,
             account=self._account,
-            assets=Assets(self._uploads.find, self._find_output, LARGEST_UPLOAD_BYTES[tier]),
+            assets=assets,
             downloads=self._downloads,
             webhooks=self.webhooks,
             speed=speed,
@@ -111,6 +121,16 @@ class StandIn:
     @failures.setter
     def failures(self, words: str) -> None:
         self._api.failures = words
+        self.faces.failures = words
+
+    @property
+    def armed(self) -> str:
+        """A word on demand that counts for the next create call that is not refused, whatever its tool."""
+        return self._api.armed
+
+    @armed.setter
+    def armed(self, word: str) -> None:
+        self._api.armed = word
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen, and give the base URL."""
@@ -119,6 +139,7 @@ class StandIn:
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         self._downloads.base_url = f"http://{host}:{self._runner.addresses[0][1]}"
+        self._stored.base_url = self._downloads.base_url
         await self.webhooks.start()
         return self._downloads.base_url
 
@@ -142,10 +163,15 @@ class StandIn:
     def _application(self) -> web.Application:
         app = web.Application(middlewares=[json_refusals, self._doorkeeper])
         app.router.add_get("/", self._page)
+        app.router.add_post("/", self._arm)
         app.router.add_get("/_sandbox/state", self._state)
         app.router.add_put("/uploads/{file_path:.+}", self._uploads.receive)
         app.router.add_get(r"/outputs/{id}/{number:\d+}/{file}", self._downloads.serve, allow_head=False)
+        app.router.add_get("/files/{file_path:.+}", self._stored.serve, allow_head=False)
         app.router.add_get("/v1/account", self._api.account)
+        app.router.add_get("/v1/saved-items", self.saved_items.show)
+        app.router.add_post("/v1/face-detection", self.faces.create)
+        app.router.add_get("/v1/face-detection/{id}", self.faces.show)
         app.router.add_post("/v1/files/upload-urls", self._upload_urls)
         projects = "/v1/{kind:image|video|audio}-projects/{id}"
         app.router.add_get(projects, self._api.project)
@@ -172,8 +198,15 @@ class StandIn:
         return await self._uploads.give_urls(request, self._downloads.base_url)
 
     async def _page(self, request: web.Request) -> web.Response:  # noqa: ARG002  aiohttp hands it over
-        page = write_page(self.jobs, self.balance, self._account.tier)
+        page = write_page(self.jobs, self.balance, self._account.tier, self.armed)
         return web.Response(text=page, content_type="text/html")
+
+    async def _arm(self, request: web.Request) -> web.Response:
+        word = str((await request.post()).get("word", ""))
+        if word not in {"", *(written for word in WORDS for written in written_out(word))}:
+            raise web.HTTPBadRequest(text="This word is not on the list.")
+        self.armed = word
+        raise web.HTTPSeeOther("/")
 
     async def _state(self, request: web.Request) -> web.Response:  # noqa: ARG002  aiohttp hands it over
         return web.json_response(self.state())

@@ -70,13 +70,13 @@ class Downloads:
 
     async def _make(self, job: Job, number: int) -> Path:
         folder = self._folder / job.id / str(number)
-        target = folder / f"output.{job.tool.extension}"
+        target = folder / f"output.{job.tool.output_extension(job.request)}"
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         await asyncio.to_thread(job.tool.make, job.request, job.sources, number, target)
         return target
 
     def _url(self, job: Job, number: int, expires: float) -> str:
-        path = f"/outputs/{job.id}/{number}/output.{job.tool.extension}"
+        path = f"/outputs/{job.id}/{number}/output.{job.tool.output_extension(job.request)}"
         return f"{self.base_url}{path}?{self._signer.query(path, expires, shown=str(job.times_shown))}"
 
 

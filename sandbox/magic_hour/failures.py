@@ -1,9 +1,11 @@
-"""Failures on demand: words in the prompt that make a job go wrong, and interruptions."""
+"""Failures on demand: words in a request's texts that make a job go wrong, and interruptions."""
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
+from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 
@@ -44,6 +46,10 @@ MESSAGES = {
     "unknown_error": "Something unexpected happened. Please contact support with the project id",
 }
 
+STATUSES = (400, 402, 403, 422, 429, 500, 502, 503)
+
+FREE_TEXTS = {"art_style", "art_style_custom", "content", "font", "lyrics", "prompt", "script", "topic"}
+
 _WORD = re.compile(r"[a-z0-9]+(?:[-:_][a-z0-9]+)*")
 _REFUSALS = range(400, 600)
 
@@ -61,7 +67,7 @@ class JobError(NamedTuple):
 
 @dataclass(frozen=True)
 class Failures:
-    """The failures that the words of one prompt ask for."""
+    """The failures that the words of some text ask for."""
 
     error: JobError | None = None
     http_status: int | None = None
@@ -89,6 +95,39 @@ class Failures:
             unknown_status="unknown-status" in words,
             odd_fields="odd-fields" in words,
         )
+
+
+def written_out(word: str) -> list[str]:
+    """Give a word of the list as it can be used, once for every code or status that it stands for."""
+    if word.startswith("fail:"):
+        return [f"fail:{code}" for code in MESSAGES]
+    return [f"http:{status}" for status in STATUSES] if word.startswith("http:") else [word]
+
+
+def free_text(body: Any) -> str:
+    """Collect what a person may have written freely into a JSON body: its texts and the paths of its links."""
+    return " ".join(_texts(body, ""))
+
+
+def _texts(value: Any, field_name: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _texts(part, name)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part, field_name)
+    elif isinstance(value, str):
+        if field_name in FREE_TEXTS:
+            yield value
+        elif value.startswith(("https://", "http://")):
+            yield _link_path(value)
+
+
+def _link_path(link: str) -> str:
+    try:
+        return unquote(urlsplit(link).path)
+    except ValueError:  # no address at all, which whoever follows it will say
+        return ""
 
 
 @dataclass

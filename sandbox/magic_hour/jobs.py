@@ -110,14 +110,14 @@ def open_job(
     refunded = failures.cancel or error is not None
     return Job(
         id="c" + "".join(secrets.choice(_ID_LETTERS) for _ in range(24)),
-        name=request.name or f"{tool.title} - {int(now)}",
+        name=tool.name(request) or f"{tool.title} - {int(now)}",
         tool=tool,
         request=request,
         sources=sources,
         failures=failures,
         error=error,
         charged_at_first=price,
-        charged_at_end=0 if refunded else tool.final_price(request, tier),
+        charged_at_end=0 if refunded else tool.final_price(request, sources, tier),
         created_at=now,
         renders_at=now + seconds * SHARE_QUEUED,
         ends_at=now + seconds,

@@ -36,6 +36,22 @@ class Refused(Exception):  # noqa: N818  it is an answer, not a fault of the sta
         return web.json_response({"code": self.code, "message": str(self)}, status=self.status)
 
 
+def wrong(field: str, why: str) -> Refused:
+    """Build the refusal of a value."""
+    return Refused(HTTPStatus.BAD_REQUEST, f"{field}: {why}")
+
+
+def require(value: object, field: str, when: str) -> None:
+    """Refuse a request that lacks a field which others of its fields call for; nothing and "" both lack it."""
+    if not value:
+        raise wrong(field, f"required when {when}")
+
+
+def not_in_plan(what: str, code: str = "plan_upgrade_required") -> Refused:
+    """Build the refusal of something that only a higher plan includes."""
+    return Refused(HTTPStatus.PAYMENT_REQUIRED, f"{what} is not included in your plan", code)
+
+
 def bare_answer(status: int) -> web.Response:
     """Answer with nothing but a status: HTML from 500 on, as a proxy writes it, else `{code, message}`."""
     phrase = _phrase(status)

@@ -60,6 +60,19 @@ class Page:
         await self._type_command(name)
         return await self._command(name).count() > 0
 
+    async def offered(self, command: str, option: str) -> tuple[str, list[str]]:
+        """What the list of a command's options says about one, and what that one suggests before a letter is typed."""
+        await self._type_command(command)
+        await self._command(command).click()
+        await self.tab.locator(".command-ghost").click()
+        named = await self._suggestion(option).inner_text()
+        await self._suggestion(option).click()
+        suggestions = self.tab.locator(".command-suggestion")
+        await suggestions.first.wait_for()
+        suggested = await suggestions.all_inner_texts()
+        await self.tab.locator(".command-context-close").click()
+        return named, suggested
+
     async def run_command(self, name: str, **options: str | Path) -> None:
         """Pick a slash command, fill its options and send it; a path is a file to attach.
 

@@ -67,6 +67,7 @@ class Paint(commands.Cog):
         self.jobs = jobs
 
     @app_commands.command(description="Paint a picture anew")
+    @app_commands.describe(colour="What it is painted in")
     @app_commands.choices(size=[app_commands.Choice(name=size, value=size) for size in ("small", "large")])
     async def paint(
         self,

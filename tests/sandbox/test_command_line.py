@@ -54,7 +54,7 @@ async def test_the_demo_ends_by_itself_and_leaves_the_posted_files(tmp_path: Pat
     async with process("sandbox", "demo", "--speed", "100", "--keep", SANDBOX_DIR=str(tmp_path)) as started:
         told, errors = await asyncio.wait_for(started.communicate(), 30)
         assert (started.returncode, errors) == (0, b""), told.decode()
-    assert len(names_in(tmp_path / "demo")) == 6
+    assert len(names_in(tmp_path / "demo")) == 7
     (kept,) = [name for name in names_in(tmp_path) if name != "demo"]
     assert "bot.db" in names_in(tmp_path / kept)
 

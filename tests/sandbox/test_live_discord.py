@@ -1,8 +1,10 @@
 """The simulated Discord is live: an unmodified bot works in real time, driven in code or in the page."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import discord
@@ -15,7 +17,7 @@ from simcord import SetupError
 from sandbox.discord_views import Message
 from sandbox.live_discord import LiveDiscord
 from tests.sandbox.browser import Page, in_browser
-from tests.sandbox.small_bot import WORK_SECONDS, SmallBot
+from tests.sandbox.small_bot import COLOURS, WORK_SECONDS, SmallBot
 
 
 @pytest.fixture
@@ -72,6 +74,8 @@ async def test_uploads_are_served_in_ranges(live: LiveDiscord, picture: Path) ->
         part = await http.get(url, headers={"Range": "bytes=2-4"})
         assert (part.status_code, part.content) == (206, b"234")
         assert part.headers["Content-Range"] == "bytes 2-4/10"
+        beyond = await http.get(url, headers={"Range": "bytes=10-"})
+        assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, "bytes */10")
         assert (await http.get(url)).content == b"0123456789"
         assert (await http.get(url + "x")).status_code == 404
 
@@ -231,6 +235,15 @@ async def test_the_page_moves_when_the_bot_edits_a_message_on_its_own(
             continue
 
 
+async def test_the_page_counts_times_from_the_moment_at_which_an_answer_is_shown(
+    live: LiveDiscord, page: HttpPage
+) -> None:
+    asked = discord.utils.utcnow()
+    await page.act("send_message", content="How lovely")
+    shown = json.loads(await page.shown_texts())["profile"]["presentationTime"]
+    assert asked <= datetime.fromisoformat(shown) <= discord.utils.utcnow()
+
+
 async def test_what_a_person_does_counts_although_the_page_moved_meanwhile(
     live: LiveDiscord, page: HttpPage, picture: Path
 ) -> None:
@@ -251,6 +264,7 @@ async def test_a_person_uses_a_command_in_the_page_and_sees_its_result(
     live: LiveDiscord, picture: Path
 ) -> None:
     async with Page.open(live.url) as page:
+        assert await page.offered("paint", "colour") == ("colour\nWhat it is painted in", [*COLOURS])
         await page.run_command(
             "paint", picture=picture, prompt="a lighthouse", colour="crimson", size="large"
         )

@@ -12,13 +12,12 @@ import pytest
 from PIL import Image
 
 from sandbox.magic_hour.assets import Assets, Kind, Slot, Source, UnusableAsset
-from sandbox.magic_hour.media.clips import render_clip
-from sandbox.magic_hour.media.pictures import draw_picture
+from sandbox.magic_hour.media import LABEL
+from sandbox.magic_hour.media.clips import write_clip
+from sandbox.magic_hour.media.pictures import draw_picture, ground
 from sandbox.magic_hour.media.tones import write_tones
-from sandbox.magic_hour.tools.voice_generator import VoiceBody, VoiceGenerator
+from sandbox.magic_hour.tools.audio.voice_generator import VoiceBody, VoiceGenerator
 from tests.sandbox.magic_hour_caller import Caller, png, running
-
-LABEL = "placeholder, made by the sandbox"
 
 
 class HeldVoice(VoiceGenerator):
@@ -69,13 +68,13 @@ async def test_a_clip_is_short_labelled_h264_that_starts_as_the_uploaded_picture
         assert (red > 220, 130 < green < 200, blue < 60) == (True, True, True)
 
 
-async def test_a_clip_with_a_last_frame_ends_as_that_picture(tmp_path: Path) -> None:
-    first, last = tmp_path / "first.png", tmp_path / "last.png"
-    first.write_bytes(png(colour="black"))
-    last.write_bytes(png(colour="white"))
-    render_clip(tmp_path / "clip.mp4", [first, last], "night to day", "kling-3.0", seconds=1)
-    with av.open(tmp_path / "clip.mp4", "r") as clip:
-        lights = [light(shown(frame)) for frame in clip.decode(video=0)]
+async def test_a_clip_with_a_last_frame_ends_as_that_picture() -> None:
+    async with running() as caller:
+        first, last = [await caller.upload(png(colour=colour)) for colour in ("black", "white")]
+        assets = {"image_file_path": first, "end_image_file_path": last}
+        made = (await outputs(caller, "video", await caller.video(first, assets=assets)))[0]
+        with av.open(io.BytesIO(made.content), "r") as clip:
+            lights = [light(shown(frame)) for frame in clip.decode(video=0)]
     assert (lights[0] < 20, lights[-1] > 235, lights == sorted(lights)) == (True, True, True)
 
 
@@ -138,7 +137,7 @@ async def test_the_event_loop_runs_on_while_an_output_is_made() -> None:
 async def test_sound_and_video_assets_are_looked_into(
     tmp_path: Path, kind: Kind, name: str, *, usable: bool
 ) -> None:
-    render_clip(tmp_path / "clip.mp4", [None], "a clip", "", seconds=1)
+    write_clip(tmp_path / "clip.mp4", [ground((320, 180), "a clip", [])], [], seconds=1)
     (tmp_path / "clip.m4a").write_bytes((tmp_path / "clip.mp4").read_bytes())
     (tmp_path / "text.mp4").write_text("no clip")
     write_tones(tmp_path / "sound.wav", "hello")

@@ -153,7 +153,7 @@ async def test_a_job_that_costs_more_than_the_balance_is_refused_with_402() -> N
 async def test_a_voice_that_magic_hour_does_not_have_is_refused() -> None:
     async with running() as caller:
         status, _, message = await refusal(caller, "audio", voice_body(voice="Nobody At All"))
-        assert (status, message) == (400, "style.voice_name: this voice does not exist")
+        assert (status, message) == (400, "style.voice_name: Nobody At All does not exist")
 
 
 async def test_a_body_that_is_no_json_object_is_refused() -> None:

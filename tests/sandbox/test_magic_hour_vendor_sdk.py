@@ -8,9 +8,10 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from sandbox.magic_hour.tools.image_generator import ImageBody, ImageStyle
-from sandbox.magic_hour.tools.image_to_video import ImageToVideoBody
-from sandbox.magic_hour.tools.voice_generator import VOICES_FILE, VoiceBody, read_voices
+from sandbox.magic_hour.tools.audio.voice_generator import VoiceBody
+from sandbox.magic_hour.tools.image.image_generator import ImageBody, ImageStyle
+from sandbox.magic_hour.tools.lists import read_names
+from sandbox.magic_hour.tools.video.image_to_video import ImageToVideoBody
 from tests.sandbox.magic_hour_caller import Caller, http_client, png, running
 
 # Loaded by name, because the SDK is not marked as typed: everything of it is Any here.
@@ -120,7 +121,7 @@ def test_the_stand_in_and_the_sdk_know_the_same_styles_and_voices() -> None:
     styles = get_type_hints(params.V1AiImageGeneratorCreateBodyStyle)["tool"]
     voices = get_type_hints(params.V1AiVoiceGeneratorCreateBodyStyle)["voice_name"]
     assert names(ImageStyle.model_fields["tool"].annotation) == names(styles)
-    assert read_voices(VOICES_FILE) == names(voices)
+    assert read_names("voices") == names(voices)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
-"""What the sandbox corrects of SimCord's page; that it follows the newest message stands in test_smoke."""
+"""What the sandbox corrects of SimCord's page; what only a browser sees stands in test_smoke and test_live_discord."""
 
 import io
 import wave
 
 import pytest
+from simcord.preview import _markdown
 
-from sandbox.page_corrections import _with_ended_quotes
+from sandbox.page_corrections import _read_as_discord, _with_ended_quotes
 from sandbox.page_sound import WavPlayer, with_channels_named
 
 
@@ -30,6 +31,12 @@ def wav(channels: int) -> bytes:
 )
 def test_a_quotation_ends_where_it_ends_on_discord(written: str, shown: str) -> None:
     assert _with_ended_quotes(written) == shown
+
+
+def test_small_print_in_an_embed_is_shown_as_such() -> None:
+    _read_as_discord()
+    (paragraph,) = _markdown.markdown_tokens("**/paint** paints\n-# 3 credits", "embed_description")
+    assert [part["type"] for part in paragraph["children"]] == ["inline", "subtext"]
 
 
 @pytest.mark.parametrize("channels", [1, 2])

@@ -19,7 +19,7 @@ async def test_a_person_attaches_a_picture_and_sees_the_card_move_and_the_video_
     await world.start()
     async with Page.open(world.url) as page:
         await page.run_command("credits")
-        await page.message("3,000 credits available").wait_for()
+        await page.message("10,000 credits available").wait_for()
         await page.run_command("image-to-video", image=picture, prompt="the boats begin to sway")
         await page.message("Magic Hour is rendering it.").wait_for()
         result = page.message("Image-to-Video is done")
@@ -28,7 +28,7 @@ async def test_a_person_attaches_a_picture_and_sees_the_card_move_and_the_video_
         await expect(result.locator("video")).to_be_in_viewport()
         await expect(result.locator("blockquote")).to_have_text("the boats begin to sway")
         await page.run_command("credits")
-        await page.message("2,760 credits available").wait_for()
+        await page.message("9,760 credits available").wait_for()
         await page.become("Max")
         await page.message("credits available").wait_for(state="detached")
         await page.message("Image-to-Video is done").locator("video").wait_for()

@@ -4,14 +4,18 @@ import asyncio
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NamedTuple
 
 import av
 import pytest
+import pytest_asyncio
 from PIL import Image
 
 from sandbox.demo import Demo
 from sandbox.discord_views import Message
 from sandbox.magic_hour import StandIn
+from sandbox.magic_hour.media.clips import write_clip
+from sandbox.magic_hour.media.pictures import ground
 from sandbox.world import WEEKLY_CREDITS, World
 
 FAST = 100
@@ -36,10 +40,33 @@ async def slow_world(tmp_path: Path) -> AsyncIterator[World]:
     await world.close()
 
 
-async def perform(world: World, folder: Path) -> tuple[bool, str]:
+class Performance(NamedTuple):
+    """What came of a demo: whether all was as promised, what was told, and what the account paid."""
+
+    folder: Path
+    as_promised: bool
+    told: str
+    spent: int
+    charged: int
+
+
+async def perform(world: World, folder: Path) -> Performance:
     lines: list[str] = []
+    before = world.stand_in.balance
     as_promised = await Demo(world, folder, lines.append).perform()
-    return as_promised, "\n".join(lines)
+    charged = sum(job.credits_charged for job in world.stand_in.jobs.values())
+    return Performance(folder, as_promised, "\n".join(lines), before - world.stand_in.balance, charged)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> Performance:
+    """One performance for all tests that only look at it."""
+    world = World(tmp_path_factory.mktemp("world"), speed=FAST)
+    await world.start()
+    try:
+        return await perform(world, tmp_path_factory.mktemp("posted"))
+    finally:
+        await world.close()
 
 
 def results(world: World) -> list[Message]:
@@ -50,43 +77,37 @@ def answered_once(stand_in: StandIn) -> bool:
     return len(stand_in.creates) == len(stand_in.jobs) == 1
 
 
-async def test_the_demo_shows_a_conversation_and_everything_comes_as_promised(
-    world: World, tmp_path: Path
-) -> None:
-    as_promised, told = await perform(world, tmp_path / "posted")
-    assert as_promised, told
+def test_the_demo_shows_a_conversation_and_everything_comes_as_promised(demo: Performance) -> None:
+    told = demo.told
+    assert demo.as_promised, told
     assert told.index("Ada: /image-generator") < told.index("is done") < told.rindex("Ada: /credits")
     assert told.count("Magic Hour, to Ada alone:") == 3
     assert "NO " not in told
 
 
-async def test_the_files_of_the_demo_are_real_media(world: World, tmp_path: Path) -> None:
-    folder = tmp_path / "posted"
-    await perform(world, folder)
+def test_the_files_of_the_demo_are_real_media(demo: Performance) -> None:
     for number in range(1, 5):
-        with Image.open(folder / f"image-generator-{number}.png") as picture:
+        with Image.open(demo.folder / f"image-generator-{number}.png") as picture:
             assert (picture.format, picture.size) == ("PNG", (640, 640))
-    with av.open(folder / "image-to-video-1.mp4") as clip:
-        assert sum(1 for _ in clip.decode(video=0)) > 12
-    with wave.open(str(folder / "voice-generator-1.wav")) as voice:
+    for name in ("image-to-video", "auto-subtitle-generator"):
+        with av.open(demo.folder / f"{name}-1.mp4") as clip:
+            assert sum(1 for _ in clip.decode(video=0)) > 12
+    with wave.open(str(demo.folder / "voice-generator-1.wav")) as voice:
         assert voice.getnframes() > voice.getframerate()
 
 
-async def test_the_credits_of_the_demo_add_up_with_the_account(world: World, tmp_path: Path) -> None:
-    before = world.stand_in.balance
-    _, told = await perform(world, tmp_path / "posted")
-    spent = sum(job.credits_charged for job in world.stand_in.jobs.values())
-    assert before - world.stand_in.balance == spent > 0
-    assert f"Ada had {WEEKLY_CREDITS:,} credits and now has {WEEKLY_CREDITS - spent:,}." in told
+def test_the_credits_of_the_demo_add_up_with_the_account(demo: Performance) -> None:
+    assert demo.spent == demo.charged > 0
+    assert f"Ada had {WEEKLY_CREDITS:,} credits and now has {WEEKLY_CREDITS - demo.spent:,}." in demo.told
 
 
 async def test_the_demo_says_so_when_something_does_not_come_as_promised(
     world: World, tmp_path: Path
 ) -> None:
     world.stand_in.failures = "fail:unknown_error"
-    as_promised, told = await perform(world, tmp_path / "posted")
-    assert not as_promised
-    assert told.count("NO ") >= 3
+    shown = await perform(world, tmp_path / "posted")
+    assert not shown.as_promised
+    assert shown.told.count("NO ") >= 3
 
 
 async def test_a_bot_restarted_in_the_middle_of_a_job_brings_its_result_once(slow_world: World) -> None:
@@ -153,3 +174,16 @@ async def test_a_mistake_that_the_bot_explained_is_no_crash_to_the_page(world: W
     assert answer.message
     assert "Nothing was charged" in answer.message.content
     assert world.live._env.errors == []
+
+
+async def test_a_clip_that_a_member_attaches_is_measured_and_costs_what_its_length_costs(
+    world: World, tmp_path: Path
+) -> None:
+    """Over the simulated Discord's own addresses, as the bot reads clips everywhere."""
+    write_clip(tmp_path / "dance.mp4", [ground((320, 180), "a dance", [])], [], seconds=2.5)
+    await world.live.command(
+        "Ada", "auto-subtitle-generator", video=tmp_path / "dance.mp4", template="karaoke"
+    )
+    await world.live.until(lambda: results(world))
+    (job,) = world.stand_in.jobs.values()
+    assert (job.request.end_seconds, job.charged_at_first) == (2.5, 15)

@@ -1,12 +1,12 @@
-"""What can be asked for: one class per tool; a further one is a file of its own and a line below."""
+"""Everything that can be asked for, kind by kind."""
 
-from sandbox.magic_hour.tools.image_generator import ImageGenerator
-from sandbox.magic_hour.tools.image_to_video import ImageToVideo
+from sandbox.magic_hour.tools.audio import AUDIO_TOOLS
+from sandbox.magic_hour.tools.image import IMAGE_TOOLS
 from sandbox.magic_hour.tools.tool import Tool
-from sandbox.magic_hour.tools.voice_generator import VoiceGenerator
+from sandbox.magic_hour.tools.video import VIDEO_TOOLS
 
 
 def all_tools() -> dict[str, Tool]:
     """Build every tool, by the path of its create endpoint."""
-    tools: list[Tool] = [ImageGenerator(), ImageToVideo(), VoiceGenerator()]
+    tools = [tool() for tool in (*IMAGE_TOOLS, *VIDEO_TOOLS, *AUDIO_TOOLS)]
     return {tool.path: tool for tool in tools}

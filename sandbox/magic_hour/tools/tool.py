@@ -4,21 +4,24 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.magic_hour.assets import Kind, Slot, Source
 from sandbox.magic_hour.refusals import Refused
 
 Model = TypeVar("Model", bound=BaseModel)
 
+FilePath = Annotated[str, Field(min_length=1)]
+"""Where a file of the account or a public one lies."""
+
 
 class Part(BaseModel):
-    """A JSON object of a request: exact types, no unknown fields."""
+    """A JSON object of a request: exact types, finite numbers, no unknown fields."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class Body(Part):
@@ -36,7 +39,7 @@ class Tool(ABC):
     project_type: ClassVar[str]
     p50_seconds: ClassVar[float]
     extension: ClassVar[str]
-    body: ClassVar[type[Body]]
+    body: ClassVar[type[Part]]
 
     def read(self, data: Any, tier: str) -> Any:
         """Give the request behind a JSON body, or raise Refused with 400 or 402."""
@@ -44,35 +47,51 @@ class Tool(ABC):
         self.check(request, tier)
         return request
 
-    @abstractmethod
-    def check(self, request: Any, tier: str) -> None:
+    def check(self, request: Any, tier: str) -> None:  # noqa: B027  many schemas say all there is to say
         """Refuse what the schema alone cannot: values that do not go together, or not with the plan."""
 
     @abstractmethod
     def price(self, request: Any, tier: str) -> int:
         """Give the credits charged when the job is made."""
 
-    def final_price(self, request: Any, tier: str) -> int:
+    def final_price(self, request: Any, sources: Sequence[Source], tier: str) -> int:
         """Give the credits of a finished job; only tools billed per frame differ from the first charge."""
         return self.price(request, tier)
 
-    @abstractmethod
-    def prompt(self, request: Any) -> str:
-        """Give the text in which failures on demand are looked for."""
+    def name(self, request: Any) -> str | None:
+        """Give the name that the caller chose for the project."""
+        name: str | None = request.name
+        return name
 
-    def outputs(self, request: Any) -> int:  # noqa: ARG002  most tools make one file whatever was asked
+    def prompt(self, request: Any) -> str:
+        """Give the words that the page shows for the job."""
+        return ""
+
+    def outputs(self, request: Any) -> int:
         return 1
 
-    def slots(self, request: Any) -> list[Slot]:  # noqa: ARG002  most tools take no file
+    def slots(self, request: Any) -> list[Slot]:
         return []
 
-    def facts(self, request: Any, sources: Sequence[Source], *, final: bool) -> dict[str, Any]:  # noqa: ARG002
+    def objection(self, request: Any, sources: Sequence[Source]) -> str | None:
+        """Give the error code of a job whose files cannot be used together or are out of bounds."""
+        return None
+
+    def output_extension(self, request: Any) -> str:
+        return self.extension
+
+    def facts(self, request: Any, sources: Sequence[Source], *, final: bool) -> dict[str, Any]:
         """Give the fields of GET that only this kind of project has."""
         return {}
 
     @abstractmethod
     def make(self, request: Any, sources: Sequence[Source], number: int, target: Path) -> None:
         """Write the placeholder for output `number`, from 0; runs in a thread."""
+
+
+def image_slots(*file_paths: str | None) -> list[Slot]:
+    """Give the slots of the pictures that were sent."""
+    return [Slot("image", file_path) for file_path in file_paths if file_path is not None]
 
 
 async def read_json(request: web.Request) -> Any:

@@ -1,10 +1,12 @@
-"""The video models: durations, resolutions, sound, last frames, and credits per second.
+"""The video models: durations, resolutions, sound, last frames, references, and credits per second.
 
 Rates that no source publishes are guesses of the stand-in, made by `_guessed`, so that something is charged.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+from sandbox.magic_hour.assets import Kind
 
 FREE_RESOLUTIONS = ("360p", "480p")
 
@@ -88,3 +90,32 @@ LEGACY_VIDEO_MODELS = {
     "seedance": "seedance-1.5",
     "veo3.1-audio": "veo3.1",
 }
+
+_ANYTHING: tuple[Kind, ...] = ("image", "video", "audio")
+_WIDE_OR_TALL = ("16:9", "9:16")
+
+
+@dataclass(frozen=True)
+class References:
+    """Which files text-to-video takes beside a prompt, how many, and the only length that they allow."""
+
+    kinds: tuple[Kind, ...]
+    most: int = 10
+    seconds: int | None = None
+
+
+ASPECTS = dict.fromkeys(("gemini-omni-1.1", "veo3.1", "veo3.1-lite", "sora-2"), _WIDE_OR_TALL)
+
+REFERENCES = {
+    "gemini-omni-1.1": References(("image", "video")),
+    "kling-3.0": References(("image", "video")),
+    "minimax-h3": References(_ANYTHING),
+    "seedance-2.0": References(_ANYTHING),
+    "seedance-2.0-fast": References(_ANYTHING),
+    "seedance-2.0-mini": References(_ANYTHING),
+    "seedance-2.5": References(_ANYTHING),
+    "veo3.1": References(("image",), most=3, seconds=8),
+    "wan-3.0": References(_ANYTHING),
+}
+
+VIDEO_REFERENCE_FACTORS = {("seedance-2.0-mini", "720p"): 1.5}

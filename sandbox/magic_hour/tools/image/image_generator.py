@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from sandbox.magic_hour.assets import Source
-from sandbox.magic_hour.media.pictures import draw_picture
-from sandbox.magic_hour.refusals import Refused
-from sandbox.magic_hour.tools.image_models import (
-    FREE_RESOLUTION,
+from sandbox.magic_hour.media.pictures import DRAWN_EDGE, draw_picture
+from sandbox.magic_hour.refusals import wrong
+from sandbox.magic_hour.tools.image.image_tool import ImageTool
+from sandbox.magic_hour.tools.image.models import (
     IMAGE_MODELS,
     LEGACY_IMAGE_MODELS,
+    LONGEST_EDGES,
     ImageModel,
+    check_resolution,
+    plan_resolution,
 )
-from sandbox.magic_hour.tools.tool import Body, Part, Tool
+from sandbox.magic_hour.tools.tool import Body, Part
 
 StyleTool = Literal[
     "ai-anime-generator",
@@ -74,11 +77,8 @@ Model = Literal[
     "z-image-turbo",
 ]
 
-PAID_RESOLUTION = "1k"
 ORIENTATIONS = {"landscape": "16:9", "portrait": "9:16", "square": "1:1"}
 RATIOS = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16)}
-LONGEST_EDGES = {"640px": 640, "1k": 1024, "2k": 2048, "4k": 4096}
-DRAWN_EDGE = 1024
 
 
 class ImageStyle(Part):
@@ -100,33 +100,25 @@ class ImageBody(Body):
     resolution: Literal["1k", "2k", "4k", "640px", "auto"] = "auto"
 
 
-class ImageGenerator(Tool):
+class ImageGenerator(ImageTool):
     """Pictures that show what was asked for."""
 
     title = "AI Image Generator"
     path = "/v1/ai-image-generator"
-    kind = "image"
     project_type = "AI_IMAGE"
     p50_seconds = 5
-    extension = "png"
     body = ImageBody
 
     def check(self, request: ImageBody, tier: str) -> None:
-        model, resolution = _model(request), _resolution(request, tier)
+        model = _model(request)
         if request.image_count not in model.counts:
             allowed = ", ".join(str(count) for count in model.counts)
-            raise Refused(
-                400, f"image_count: {request.model} makes {allowed} images, not {request.image_count}"
-            )
-        if resolution not in model.prices:
-            raise Refused(400, f"resolution: {request.model} does not support {resolution}")
-        if tier == "free" and not (model.free and resolution == FREE_RESOLUTION):
-            raise Refused(
-                402, f"{request.model} at {resolution} is not included in your plan", "plan_upgrade_required"
-            )
+            raise wrong("image_count", f"{request.model} makes {allowed} images, not {request.image_count}")
+        resolution = plan_resolution(request.resolution, tier)
+        check_resolution(request.model, model, resolution, tier)
 
     def price(self, request: ImageBody, tier: str) -> int:
-        return _model(request).prices[_resolution(request, tier)] * request.image_count
+        return _model(request).prices[plan_resolution(request.resolution, tier)] * request.image_count
 
     def prompt(self, request: ImageBody) -> str:
         return request.style.prompt
@@ -134,22 +126,13 @@ class ImageGenerator(Tool):
     def outputs(self, request: ImageBody) -> int:
         return request.image_count
 
-    def facts(self, request: ImageBody, sources: Sequence[Source], *, final: bool) -> dict[str, Any]:  # noqa: ARG002
-        return {"image_count": request.image_count}
-
-    def make(self, request: ImageBody, sources: Sequence[Source], number: int, target: Path) -> None:  # noqa: ARG002
+    def make(self, request: ImageBody, sources: Sequence[Source], number: int, target: Path) -> None:
         lines = [f"{request.model}, {request.resolution}", f"{number + 1} of {request.image_count}"]
         draw_picture(target, _drawn_size(request), request.style.prompt, lines, shade=number)
 
 
 def _model(request: ImageBody) -> ImageModel:
     return IMAGE_MODELS[LEGACY_IMAGE_MODELS.get(request.model, request.model)]
-
-
-def _resolution(request: ImageBody, tier: str) -> str:
-    if request.resolution != "auto":
-        return request.resolution
-    return FREE_RESOLUTION if tier == "free" else PAID_RESOLUTION
 
 
 def _drawn_size(request: ImageBody) -> tuple[int, int]:
