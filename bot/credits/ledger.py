@@ -1,18 +1,20 @@
 """The ledger: an append-only book whose entries per job always sum to what that job holds or was charged."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
+from bot.credits.alerts import crossed, tell_of_cap
 from bot.credits.balance import Balance, GrantLeft, Part, give_back, net, take
-from bot.credits.periods import Period, Span, span_of
-from bot.credits.rules import Limits, Rules
-from bot.errors import AccountTooLow, NotEnoughCredits
+from bot.credits.floor import above_floor
+from bot.credits.periods import Span, span_of
+from bot.credits.refusals import refuse_dear_job, refuse_dear_member, refuse_over_cap
+from bot.credits.rules import Allowance, Limits, Rules
+from bot.errors import AccountTooLow
+from bot.store import budgets, grants
 from bot.store import credits as table
-from bot.store.database import Database, Transaction
-from bot.tools.wording import count
+from bot.store.database import Transaction
 
 TURN = "ledger"
 
@@ -26,33 +28,8 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line of a member's account; positive credits were spent, negative ones came back."""
-
-    at: datetime
-    kind: EntryKind
-    credits: int
-    job_id: str
-    tool: str
-    job_state: str
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a member sees of their credits."""
-
-    allowance: int | None
-    period: Period
-    resets_at: datetime
-    spent: int
-    grants: int
-    available: int | None
-    held: int
-
-
-@dataclass(frozen=True)
 class Payer:
-    """Who pays for a job, and when it was accepted."""
+    """Who pays for a job, and when its credits were first taken, which is in whose period they count."""
 
     guild_id: int
     member_id: int
@@ -64,95 +41,130 @@ class Payer:
 class Ledger:
     """Moves credits inside transactions that its callers open and commit."""
 
-    def __init__(self, database: Database, rules: Rules, open_states: Collection[str]) -> None:
-        self._database = database
-        self._rules = rules
+    def __init__(self, rules: Rules, open_states: Collection[str]) -> None:
+        self.rules = rules
         self._open_states = open_states
 
     async def take_turn(self, transaction: Transaction) -> None:
         """Let no other transaction move credits until this one ends; call it before anything is read."""
         await table.take_turn(transaction, TURN)
 
-    async def hold(self, transaction: Transaction, payer: Payer, credits: int, *, exact: bool) -> None:
-        """Hold credits for a new job, whose row has been written in the same transaction.
+    async def hold(
+        self,
+        transaction: Transaction,
+        payer: Payer,
+        credits: int,
+        *,
+        exact: bool,
+        approved_by: int | None = None,
+    ) -> int | None:
+        """Hold credits for a job, whose row has been written in the same transaction.
 
-        `exact` says whether they are its price, or what is held until Magic Hour names one.
+        `exact` says whether they are its price, or what is held until Magic Hour names one. What `approved_by` has
+        approved may exceed the price of a single job, and where the member's credits do not reach, the rest is
+        granted to them; the server's cap and the account's floor hold all the same.
 
-        Raises NotEnoughCredits when the member's limits do not cover them, AccountTooLow when the shared account
-        would fall below its floor.
+        Returns the percentage of the allowance, 80 or 100, of which the member should hear with this job. Raises
+        JobTooDear, NotEnoughCredits, CapReached or AccountTooLow: the limit that stands in the way.
         """
-        limits = await self._rules.of(transaction, payer.guild_id, payer.member_id, payer.role_ids)
-        span = span_of(limits.allowance.period, payer.accepted_at, limits.time_zone)
+        limits = await self._limits(transaction, payer)
+        span = span_of(limits.allowance.period, payer.accepted_at, limits.zone)
         balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
-        if not balance.covers(credits):
-            raise NotEnoughCredits(
-                price=_price(credits, exact=exact),
-                left=count(balance.available or 0, "credit"),
-                outlook=_outlook(credits, balance, span),
-            )
+        if approved_by is None:
+            refuse_dear_job(limits, credits, exact=exact)
+            refuse_dear_member(balance, span, credits, exact=exact)
+        await self._spare_cap(transaction, payer, limits, credits, exact=exact)
         await self._spare_account(transaction, limits.account_floor)
-        await self._write(
-            transaction, payer, EntryKind.HOLD, take(credits, balance), step=0, now=payer.accepted_at
-        )
+        if approved_by is not None and not balance.covers(credits):
+            await self._grant(transaction, payer, credits - (balance.available or 0), approved_by)
+            balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
+        parts = take(credits, balance)
+        await self._write(transaction, payer, EntryKind.HOLD, parts, step=0, now=payer.accepted_at)
+        return await self._alert(transaction, payer, balance, span, parts)
 
     async def restate(
         self, transaction: Transaction, payer: Payer, total: int, kind: EntryKind, now: datetime
     ) -> None:
-        """Make a job's entries sum to `total`; repeating it changes nothing."""
+        """Make a job's entries sum to `total`; repeating it changes nothing.
+
+        What comes back of the credits that were granted for this very job is taken back: they were approved for
+        nothing else.
+        """
         entries = await table.entries_of_job(transaction, payer.job_id)
         drawn = net([Part(entry["grant_id"], entry["credits"]) for entry in entries])
         change = total - sum(part.credits for part in drawn)
         parts = await self._more(transaction, payer, change, now) if change > 0 else give_back(-change, drawn)
         await self._write(transaction, payer, kind, parts, step=len(entries), now=now)
+        if change < 0 and any(part.grant_id is not None for part in parts):
+            await self._take_back(transaction, payer, now)
 
-    async def standing(
-        self, guild_id: int, member_id: int, role_ids: tuple[int, ...], now: datetime
-    ) -> Standing:
-        """A member's credits at this moment."""
-        payer = Payer(guild_id, member_id, role_ids, job_id="", accepted_at=now)
-        async with self._database.read() as transaction:
-            limits = await self._rules.of(transaction, guild_id, member_id, role_ids)
-            span = span_of(limits.allowance.period, now, limits.time_zone)
-            balance = await self._balance(transaction, payer, limits, span, now)
-            held = await table.held(transaction, guild_id, member_id, self._open_states)
-        return Standing(
-            allowance=balance.allowance,
-            period=limits.allowance.period,
-            resets_at=span.end,
-            spent=balance.spent,
-            grants=balance.of_grants,
-            available=balance.available,
-            held=held,
-        )
-
-    async def entries(self, guild_id: int, member_id: int, limit: int) -> list[Entry]:
-        """A member's latest entries, newest first."""
-        async with self._database.read() as transaction:
-            rows = await table.latest_entries(transaction, guild_id, member_id, limit)
-        return [_entry(row) for row in rows]
+    async def _limits(self, transaction: Transaction, payer: Payer) -> Limits:
+        return await self.rules.of(transaction, payer.guild_id, payer.member_id, payer.role_ids)
 
     async def _more(self, transaction: Transaction, payer: Payer, credits: int, now: datetime) -> list[Part]:
-        limits = await self._rules.of(transaction, payer.guild_id, payer.member_id, payer.role_ids)
-        span = span_of(limits.allowance.period, payer.accepted_at, limits.time_zone)
+        limits = await self._limits(transaction, payer)
+        span = span_of(limits.allowance.period, payer.accepted_at, limits.zone)
+        if limits.cap is not None:
+            cap_span, spent = await self._spent_of_cap(transaction, payer, limits, limits.cap)
+            await tell_of_cap(transaction, payer.guild_id, limits.cap, cap_span, (spent, spent + credits))
         return take(credits, await self._balance(transaction, payer, limits, span, now))
 
     async def _balance(
         self, transaction: Transaction, payer: Payer, limits: Limits, span: Span, now: datetime
     ) -> Balance:
-        spent = await table.spent_of_allowance(
-            transaction, payer.guild_id, payer.member_id, span.begin, span.end
-        )
-        grants = await table.grants_left(transaction, payer.guild_id, payer.member_id, now)
-        left = tuple(GrantLeft(grant["id"], grant["left"]) for grant in grants if grant["left"] > 0)
-        return Balance(limits.allowance.credits, spent, left)
+        return await balance_of(transaction, payer.guild_id, payer.member_id, limits, span, now)
+
+    async def _spare_cap(
+        self, transaction: Transaction, payer: Payer, limits: Limits, credits: int, *, exact: bool
+    ) -> None:
+        if limits.cap is not None:
+            span, spent = await self._spent_of_cap(transaction, payer, limits, limits.cap)
+            refuse_over_cap(limits.cap, spent, span, credits, exact=exact)
+            await tell_of_cap(transaction, payer.guild_id, limits.cap, span, (spent, spent + credits))
+
+    async def _spent_of_cap(
+        self, transaction: Transaction, payer: Payer, limits: Limits, cap: Allowance
+    ) -> tuple[Span, int]:
+        span = span_of(cap.period, payer.accepted_at, limits.zone)
+        return span, await budgets.spent_by_server(transaction, payer.guild_id, span.begin, span.end)
 
     async def _spare_account(self, transaction: Transaction, floor: int) -> None:
-        reading = await table.latest_reading(transaction)
-        if reading is None:
-            return
-        uncharged = await table.uncharged_since(transaction, reading["read_at"], self._open_states)
-        if reading["credits"] - uncharged < floor:
+        left = await above_floor(transaction, floor, self._open_states)
+        if left is not None and left < 0:
             raise AccountTooLow
+
+    async def _grant(self, transaction: Transaction, payer: Payer, credits: int, approved_by: int) -> None:
+        values = {
+            "guild_id": payer.guild_id,
+            "member_id": payer.member_id,
+            "credits": credits,
+            "reason": _approval_of(payer.job_id),
+            "granted_by": approved_by,
+            "created_at": payer.accepted_at,
+        }
+        await grants.add(transaction, values)
+
+    async def _take_back(self, transaction: Transaction, payer: Payer, now: datetime) -> None:
+        for row in await grants.left(transaction, payer.guild_id, payer.member_id, now):
+            if row["reason"] == _approval_of(payer.job_id) and row["left"] > 0:
+                by = {"revoked_by": row["granted_by"], "created_at": now}
+                values = {
+                    "grant_id": row["id"],
+                    "credits": row["left"],
+                    "reason": f"not used: job {payer.job_id}",
+                }
+                await grants.revoke(transaction, {**values, **by})
+
+    async def _alert(
+        self, transaction: Transaction, payer: Payer, balance: Balance, span: Span, parts: list[Part]
+    ) -> int | None:
+        """The level that these parts of the allowance reach, unless the member has heard of it in this period."""
+        drawn = sum(part.credits for part in parts if part.grant_id is None)
+        level = crossed(balance.spent, balance.spent + drawn, balance.allowance)
+        if level is None:
+            return None
+        heard = await budgets.highest_alert(transaction, payer.guild_id, payer.member_id, span.begin)
+        return level if level > heard else None
 
     async def _write(
         self,
@@ -179,23 +191,16 @@ class Ledger:
         await table.add_entries(transaction, rows)
 
 
-def _price(credits: int, *, exact: bool) -> str:
-    if exact:
-        return f"This costs {count(credits, 'credit')}"
-    return f"The exact price of this is not published: {count(credits, 'credit')} must be held"
+def _approval_of(job_id: str) -> str:
+    """Why credits were granted that were missing for a job."""
+    return f"approved: job {job_id}"
 
 
-def _outlook(credits: int, balance: Balance, span: Span) -> str:
-    allowance = balance.allowance or 0
-    if not allowance:
-        return "You have no allowance on this server; ask the bot's operator."
-    words = count(allowance, "credit")
-    if credits > allowance + balance.of_grants:
-        return f"That is more than your whole allowance of {words}; ask the bot's operator."
-    return f"Your allowance of {words} resets <t:{int(span.end.timestamp())}:R>."
-
-
-def _entry(row: Mapping[Any, Any]) -> Entry:
-    return Entry(
-        row["created_at"], EntryKind(row["kind"]), row["credits"], row["job_id"], row["tool"], row["state"]
-    )
+async def balance_of(
+    transaction: Transaction, guild_id: int, member_id: int, limits: Limits, span: Span, now: datetime
+) -> Balance:
+    """A member's credits in one period of their allowance."""
+    spent = await table.spent_of_allowance(transaction, guild_id, member_id, span.begin, span.end)
+    rows = await grants.left(transaction, guild_id, member_id, now)
+    left = tuple(GrantLeft(row["id"], row["left"]) for row in rows if row["left"] > 0)
+    return Balance(limits.allowance.credits, spent, left)

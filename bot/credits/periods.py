@@ -18,6 +18,11 @@ class Span:
     begin: datetime
     end: datetime
 
+    def days(self, zone: tzinfo) -> tuple[date, date]:
+        """The first and the last day on that zone's own calendar."""
+        last = self.end.astimezone(zone).date() - timedelta(days=1)
+        return self.begin.astimezone(zone).date(), last
+
 
 def span_of(period: Period, moment: datetime, zone: tzinfo = UTC) -> Span:
     """The period around a moment; its ends are midnights on that zone's own clock, also over a change of the

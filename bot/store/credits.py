@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, func, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import account, grants, jobs, ledger, locks
+from bot.store.schema import account, jobs, ledger, locks
 from bot.store.upsert import upsert
 
 Row = RowMapping
@@ -20,22 +20,6 @@ _SPENT = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
     ledger.c.grant_id.is_(None),
     ledger.c.accepted_at >= bindparam("begin"),
     ledger.c.accepted_at < bindparam("end"),
-)
-_SPENT_OF_GRANTS = (
-    select(ledger.c.grant_id, func.sum(ledger.c.credits).label("spent"))
-    .where(_OF_MEMBER, ledger.c.grant_id.is_not(None))
-    .group_by(ledger.c.grant_id)
-    .subquery()
-)
-_GRANTS_LEFT = (
-    select(grants, (grants.c.credits - func.coalesce(_SPENT_OF_GRANTS.c.spent, 0)).label("left"))
-    .outerjoin(_SPENT_OF_GRANTS, _SPENT_OF_GRANTS.c.grant_id == grants.c.id)
-    .where(
-        grants.c.guild_id == bindparam("guild_id"),
-        grants.c.member_id == bindparam("member_id"),
-        or_(grants.c.expires_at.is_(None), grants.c.expires_at > bindparam("now")),
-    )
-    .order_by(grants.c.expires_at.is_(None), grants.c.expires_at, grants.c.id)
 )
 
 
@@ -68,18 +52,6 @@ async def spent_of_allowance(
     return int((await connection.execute(_SPENT, values)).scalar_one())
 
 
-async def grants_left(connection: AsyncConnection, guild_id: int, member_id: int, now: datetime) -> list[Row]:
-    """The member's grants that have not expired, with what is left of each, in the order they are spent."""
-    values = {"guild_id": guild_id, "member_id": member_id, "now": now}
-    return list((await connection.execute(_GRANTS_LEFT, values)).mappings())
-
-
-async def add_grant(connection: AsyncConnection, values: Values) -> int:
-    return int(
-        (await connection.execute(insert(grants).values(**values).returning(grants.c.id))).scalar_one()
-    )
-
-
 async def held(connection: AsyncConnection, guild_id: int, member_id: int, states: Collection[str]) -> int:
     """Credits of the member that unfinished jobs hold."""
     query = select(func.coalesce(func.sum(jobs.c.credits), 0)).where(
@@ -95,6 +67,35 @@ async def latest_entries(connection: AsyncConnection, guild_id: int, member_id: 
         .where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
         .order_by(ledger.c.id.desc())
         .limit(limit)
+    )
+    return list((await connection.execute(query)).mappings())
+
+
+def _total(*, of: ColumnElement[bool], sign: int = 1) -> ColumnElement[int]:
+    return func.sum(case((of, sign * ledger.c.credits), else_=0))
+
+
+async def latest_jobs(connection: AsyncConnection, guild_id: int, member_id: int, limit: int) -> list[Row]:
+    """What the member's latest jobs have held, taken and returned in sum, newest first."""
+    latest = (
+        select(ledger.c.job_id)
+        .where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id, ledger.c.step == 0)
+        .order_by(ledger.c.accepted_at.desc(), ledger.c.id.desc())
+        .limit(limit)
+    )
+    query = (
+        select(
+            jobs.c.tool,
+            jobs.c.state,
+            ledger.c.accepted_at,
+            _total(of=ledger.c.kind == "hold").label("held"),
+            _total(of=ledger.c.credits > 0).label("taken"),
+            _total(of=ledger.c.credits < 0, sign=-1).label("returned"),
+        )
+        .join(jobs, jobs.c.id == ledger.c.job_id)
+        .where(ledger.c.job_id.in_(latest))
+        .group_by(jobs.c.id, jobs.c.tool, jobs.c.state, ledger.c.accepted_at)
+        .order_by(ledger.c.accepted_at.desc(), func.min(ledger.c.id).desc())
     )
     return list((await connection.execute(query)).mappings())
 

@@ -75,10 +75,14 @@ jobs = Table(
     Column("card_shown", Integer, nullable=False),
     Column("card_due_at", Instant, nullable=False),
     Column("result_id", BigInteger),
+    Column("ahead", Integer, nullable=False, server_default="0"),
+    Column("decided_by", BigInteger),
+    Column("alert", Integer),
     Column("attempts", Integer, nullable=False),
     Column("crashes", Integer, nullable=False, server_default="0"),
     Column("trouble_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("accepted_at", Instant),
     Column("create_sent_at", Instant),
     Column("submitted_at", Instant, index=True),
     Column("posting_at", Instant),
@@ -90,14 +94,6 @@ jobs = Table(
     Index(None, "state", "due_at"),
     Index(None, "guild_id", "member_id", "created_at"),
 )
-
-for _name, _column, _condition in (
-    ("ix_jobs_stale_cards", jobs.c.card_due_at, "card_id IS NOT NULL AND card_shown < card_revision"),
-    ("ix_jobs_untold", jobs.c.due_at, "finished_at IS NOT NULL AND told_at IS NULL"),
-    ("ix_jobs_leased", jobs.c.lease_owner, "lease_owner IS NOT NULL"),
-):
-    # Few rows of a table that only grows are of any interest to the engine; these indexes hold just them.
-    Index(_name, _column, sqlite_where=text(_condition), postgresql_where=text(_condition))
 
 grants = Table(
     "grants",
@@ -112,6 +108,88 @@ grants = Table(
     Column("expires_at", Instant),
     Index(None, "guild_id", "member_id"),
 )
+
+revocations = Table(
+    "revocations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("grant_id", Integer, ForeignKey("grants.id"), nullable=False, index=True),
+    Column("credits", BigInteger, nullable=False),
+    Column("reason", Text),
+    Column("revoked_by", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+"""What managers have taken back of a grant; a grant itself never changes."""
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("scope", String(8), primary_key=True),
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("credits", BigInteger),
+    Column("period", String(8)),
+)
+"""The rules that managers have set. The scopes `role` and `member` name whose allowance it is, `everyone`, `cap` and
+`job` stand alone under subject 0. No credits are unlimited ones."""
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("manager_role_id", BigInteger),
+    Column("log_channel_id", BigInteger),
+    Column("approvals_channel_id", BigInteger),
+    Column("approval_threshold", BigInteger),
+    Column("time_zone", String(64)),
+    Column("private_by_default", Boolean, nullable=False, server_default="0"),
+    Column("pause_reason", Text),
+)
+"""What a server has decided; a server without a row has decided nothing yet. One with a `pause_reason` is paused."""
+
+server_exceptions = Table(
+    "server_exceptions",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(8), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+)
+"""The tools that a server forbids (kind `tool`) and the channels that it allows (kind `channel`; without any, all)."""
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False, index=True),
+    Column("changed_by", BigInteger, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("interaction_id", BigInteger),
+    Column("created_at", Instant, nullable=False),
+)
+"""Append-only: who has changed which rule of a server."""
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", Instant, nullable=False),
+    Column("bundle_id", Integer),
+    Column("posting_at", Instant),
+    Column("closed_at", Instant),
+    Column("message_id", BigInteger),
+)
+"""Messages to a server's managers, written in the transaction that they tell of and posted once; the `key` says what
+of, so that nothing is told twice. `facts` are what the words are made of when it is posted. Before the first attempt,
+at `posting_at`, the notices of one message are bound together by the id of the first of them. Closed is what was
+posted, or given up: that has no message."""
 
 ledger = Table(
     "ledger",
@@ -128,6 +206,7 @@ ledger = Table(
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("job_id", "step"),
     Index(None, "guild_id", "member_id", "accepted_at"),
+    Index(None, "guild_id", "accepted_at"),
 )
 """Append-only. `credits` is what the member spends (negative when credits come back); a row without a grant
 draws on
@@ -151,7 +230,34 @@ account = Table(
 )
 """The last reading of the shared Magic Hour account, in the one row 1."""
 
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Text),
+    Column("total", BigInteger, nullable=False),
+    Column("checked_at", Instant, nullable=False),
+)
+"""When the account was last compared with the jobs, in the one row 1. The `total` is what it had and what the jobs had
+cost together: as long as nobody else spends or adds credits it stays the same."""
+
 notes = Table(
     "notes", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False)
 )
 """Small facts to remember over restarts, such as the hash of the registered commands."""
+
+_IN_LINE = (
+    *(jobs.c.guild_id, jobs.c.member_id, jobs.c.state, jobs.c.accepted_at, jobs.c.interaction_id),
+    *(jobs.c.due_at, jobs.c.ahead, jobs.c.id),
+)
+"""All that the queue asks of a job: it is counted from the index alone, without a look at the rows."""
+
+for _name, _columns, _condition in (
+    ("ix_jobs_stale_cards", (jobs.c.card_due_at,), "card_id IS NOT NULL AND card_shown < card_revision"),
+    ("ix_jobs_untold", (jobs.c.due_at,), "finished_at IS NOT NULL AND told_at IS NULL"),
+    ("ix_jobs_leased", (jobs.c.lease_owner,), "lease_owner IS NOT NULL"),
+    ("ix_jobs_unfinished", _IN_LINE, "finished_at IS NULL"),
+    ("ix_notices_waiting", (notices.c.channel_id,), "closed_at IS NULL"),
+):
+    # Few rows of a table that only grows are of any interest to the engine; these indexes hold just them.
+    Index(_name, *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))

@@ -12,6 +12,7 @@ from bot.credits.balance import Part, net
 from bot.credits.ledger import EntryKind
 from bot.errors import AccountTooLow, NotEnoughCredits
 from bot.store import credits as table
+from bot.store import grants
 from bot.store.database import Database
 from bot.store.schema import ledger
 from tests.jobs.world import ADA, BOB, GUILD, PICTURE, World
@@ -31,7 +32,7 @@ def priced(world: World, credits: int) -> dict[str, Any]:
 async def grant(world: World, credits: int, *, expires_at: datetime | None = None) -> int:
     values = {"guild_id": GUILD, "member_id": ADA, "credits": credits, "created_at": world.clock()}
     async with world.database.write() as connection:
-        return await table.add_grant(connection, {**values, "expires_at": expires_at})
+        return await grants.add(connection, {**values, "expires_at": expires_at})
 
 
 async def drawn(world: World, job_id: str) -> list[Part]:
@@ -43,8 +44,8 @@ async def drawn(world: World, job_id: str) -> list[Part]:
 async def restate(world: World, job_id: str, credits: int, kind: EntryKind) -> None:
     job = await world.job(job_id)
     async with world.database.write() as connection:
-        await world.ledger.take_turn(connection)
-        await world.ledger.restate(connection, job.payer, credits, kind, world.clock())
+        await world.transitions.ledger.take_turn(connection)
+        await world.transitions.ledger.restate(connection, job.payer, credits, kind, world.clock())
 
 
 async def test_the_example_of_an_allowance_a_grant_a_settlement_and_a_failure(world: World) -> None:
@@ -85,16 +86,18 @@ async def test_one_credit_is_one_credit(world: World) -> None:
 
 
 async def test_a_price_that_is_not_published_is_not_said_to_be_the_price(world: World) -> None:
-    options: dict[str, Any] = {"image": PICTURE, "model": "wan-3.0", "resolution": "480p", "duration": 2}
+    options: dict[str, Any] = {"image": PICTURE, "model": "wan-3.0", "resolution": "480p", "duration": 6}
 
     with pytest.raises(NotEnoughCredits) as caught:
         await world.book.accept(world.order("image-to-video", **options))
 
     said = str(caught.value)
     assert said.startswith(
-        "The exact price of this is not published: 2,000 credits must be held, and you have"
+        "600 credits must be held for this until its exact price is known, and you have 500 credits left."
     )
-    assert "That is more than your whole allowance of 500 credits; ask the bot's operator" in said
+    assert (
+        "That is more than your whole allowance of 500 credits; ask somebody who manages this server" in said
+    )
     assert "resets" not in said
 
 
@@ -113,7 +116,7 @@ async def test_without_an_allowance_nothing_is_said_to_reset(
     world = World(either_database, tmp_path, allowance=0)
 
     with pytest.raises(
-        NotEnoughCredits, match="You have no allowance on this server; ask the bot's operator"
+        NotEnoughCredits, match="You have no allowance on this server; ask somebody who manages it"
     ):
         await world.book.accept(world.order())
 
@@ -212,7 +215,7 @@ async def test_the_grant_that_expires_first_is_spent_first(world: World) -> None
 async def test_open_holds_are_shown(world: World) -> None:
     await world.book.accept(world.order(**priced(world, 100)))
 
-    standing = await world.ledger.standing(GUILD, ADA, (), world.clock())
+    standing = await world.statements.standing(GUILD, ADA, (), world.clock())
 
     assert (standing.held, standing.spent, standing.available) == (100, 100, 400)
 
@@ -221,7 +224,7 @@ async def test_the_latest_entries_come_first(world: World) -> None:
     job = await world.book.accept(world.order())
     await restate(world, job.id, 4, EntryKind.SETTLEMENT)
 
-    entries = await world.ledger.entries(GUILD, ADA, 5)
+    entries = await world.statements.entries(GUILD, ADA, 5)
 
     assert [(entry.kind, entry.credits, entry.tool) for entry in entries] == [
         (EntryKind.SETTLEMENT, -6, "voice-generator"),

@@ -1,0 +1,192 @@
+"""The queue: jobs that wait until others of their member have ended, and the turns that members take."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.credits import take_turn
+from bot.store.jobs import Row, columns
+from bot.store.schema import jobs
+
+TURN = "queue"
+
+FARTHEST = 10
+"""So many jobs ahead, or more: beyond it nobody counts. Otherwise each job that ends would change the cards of all
+that wait behind it."""
+
+MOST_RECOUNTED = 200
+"""So many numbers are set right in one transaction: after a change of the setting there may be very many."""
+
+MILLISECOND = timedelta(milliseconds=1)
+
+_TURNS = (columns.id, columns.due_at, columns.ahead, columns.accepted_at, columns.interaction_id)
+
+
+class Survey(NamedTuple):
+    """What there is to do in the queue."""
+
+    ready: Sequence[str]
+    """The jobs that begin now."""
+    recounted: Mapping[str, int]
+    """Of the other jobs that tell a wrong number of those ahead of them: the right one."""
+
+
+class Queue:
+    """The jobs in the state `queued`: one begins while fewer than `most` of its member on its server are `active`.
+
+    A job's place in its member's line counts those that are active, then those accepted before it. Members take turns:
+    whoever is first in a line of their own goes before everybody's second.
+    """
+
+    def __init__(self, most: int, queued: str, active: Collection[str]) -> None:
+        self.most = most
+        self._queued = queued
+        self._active = tuple(active)
+        self._ahead_of = self._ahead_of_one()
+
+    async def take_turn(self, connection: AsyncConnection) -> None:
+        """Let no other transaction begin jobs until this one ends; call it before anything is read."""
+        await take_turn(connection, TURN)
+
+    async def ahead_of(
+        self,
+        connection: AsyncConnection,
+        *,
+        guild_id: int,
+        member_id: int,
+        accepted_at: datetime,
+        interaction_id: int,
+    ) -> int:
+        """How many of the member's other jobs must end before this one begins; `FARTHEST` means at least so many.
+
+        Meant for the transaction that queues the job, whether its row has been written yet or not.
+        """
+        values = {
+            "of_guild": guild_id,
+            "of_member": member_id,
+            "at": accepted_at,
+            "interaction": interaction_id,
+        }
+        return int((await connection.execute(self._ahead_of, values)).scalar_one())
+
+    async def next_change(self, connection: AsyncConnection, soon: datetime) -> tuple[datetime | None, bool]:
+        """When the next job that has a place is due, and whether any row tells a wrong number of jobs ahead of it.
+
+        Jobs that are not due until `soon` are no part of the line, here and below.
+        """
+        lines = self._lines(soon)
+        earliest = func.min(case((lines.c.told == 0, lines.c.due_at)), type_=columns.due_at.type)
+        wrong = func.coalesce(func.max(case((lines.c.told != lines.c.ahead, 1), else_=0)), 0)
+        due, stale = (await connection.execute(select(earliest, wrong))).one()
+        return due, bool(stale)
+
+    async def unattended(self, connection: AsyncConnection, states: Collection[str], now: datetime) -> int:
+        """How many jobs in these states could be carried on, and are not."""
+        free = or_(columns.lease_until.is_(None), columns.lease_until <= now)
+        query = select(func.count()).where(columns.state.in_(states), columns.due_at <= now, free)
+        return int((await connection.execute(query)).scalar_one())
+
+    async def survey(self, connection: AsyncConnection, now: datetime, soon: datetime, room: int) -> Survey:
+        """What is to be done now, in the order of the turns; `room` limits how many jobs begin."""
+        lines = self._lines(soon)
+        stale, begins = lines.c.told != lines.c.ahead, and_(lines.c.told == 0, lines.c.due_at <= now)
+        query = (
+            select(lines.c.id, lines.c.told, stale.label("stale"), begins.label("begins"))
+            .where(or_(stale, begins) if room else stale)
+            .order_by(lines.c.line, lines.c.accepted_at.nulls_first(), lines.c.interaction_id)
+            .limit(room + MOST_RECOUNTED)
+        )
+        rows = (await connection.execute(query)).all()
+        ready = [row.id for row in rows if row.begins][:room]
+        return Survey(ready, {row.id: row.told for row in rows if row.stale and row.id not in ready})
+
+    async def locked(self, connection: AsyncConnection, job_ids: Sequence[str]) -> list[Row]:
+        """Those of the jobs that are still queued, in this order; nobody else moves them until the commit."""
+        if not job_ids:
+            return []
+        query = select(jobs).where(columns.id.in_(job_ids), columns.state == self._queued).with_for_update()
+        rows = {row["id"]: row for row in (await connection.execute(query)).mappings()}
+        return [rows[job_id] for job_id in job_ids if job_id in rows]
+
+    async def begin(
+        self,
+        connection: AsyncConnection,
+        shown: Sequence[tuple[str, bool]],
+        now: datetime,
+        **values: Any,
+    ) -> None:
+        """Move jobs, in the order of their turns, and say for each whether its card changes.
+
+        The next role takes what has been due longest, so each is due a moment before the one behind it.
+        """
+        if not shown:
+            return
+        first = now - MILLISECOND * (len(shown) - 1)
+        rows = [
+            {"of_job": job_id, "due": first + MILLISECOND * number, "shown": int(visible)}
+            for number, (job_id, visible) in enumerate(shown)
+        ]
+        changes = {"due_at": bindparam("due"), "card_revision": columns.card_revision + bindparam("shown")}
+        statement = update(jobs).where(columns.id == bindparam("of_job")).values(**changes, **values, ahead=0)
+        await connection.execute(statement, rows)
+
+    async def put_off(self, connection: AsyncConnection, job_ids: Collection[str], due_at: datetime) -> None:
+        """Let jobs step aside until `due_at`; later than `soon`, others get their places."""
+        if job_ids:
+            await connection.execute(update(jobs).where(columns.id.in_(job_ids)).values(due_at=due_at))
+
+    async def recount(self, connection: AsyncConnection, ahead: Mapping[str, int]) -> None:
+        """Write down how many jobs are ahead of each of these by now, and have its card tell it."""
+        if not ahead:
+            return
+        rows = [{"of_job": job_id, "told": told} for job_id, told in ahead.items()]
+        changes = {"ahead": bindparam("told"), "card_revision": columns.card_revision + 1}
+        still = and_(columns.id == bindparam("of_job"), columns.state == self._queued)
+        await connection.execute(update(jobs).where(still).values(**changes), rows)
+
+    def _lines(self, soon: datetime) -> Subquery:
+        """Every queued job with its place in its member's line, and the number of jobs ahead that this means."""
+        waits = and_(columns.state == self._queued, columns.due_at <= soon)
+        rank = case((columns.state.in_(self._active), 0), (waits, 1), else_=2)
+        line = func.row_number().over(
+            partition_by=(columns.guild_id, columns.member_id),
+            order_by=(rank, columns.accepted_at.nulls_first(), columns.interaction_id),
+        )
+        ranked = (
+            select(*_TURNS, line.label("line"), rank.label("rank"))
+            .where(columns.finished_at.is_(None))
+            .subquery()
+        )
+        ahead = self._told(ranked.c.line - self.most).label("told")
+        return select(ranked, ahead).where(ranked.c.rank == 1).subquery()
+
+    def _ahead_of_one(self) -> Any:
+        """Asked before a command is answered: built once, because building costs more than asking."""
+        earlier = or_(
+            columns.accepted_at < bindparam("at"),
+            and_(columns.accepted_at == bindparam("at"), columns.interaction_id < bindparam("interaction")),
+        )
+        counted = and_(
+            columns.state.in_([self._queued, *self._active]), or_(columns.state != self._queued, earlier)
+        )
+        of_member = and_(
+            columns.guild_id == bindparam("of_guild"), columns.member_id == bindparam("of_member")
+        )
+        unfinished = columns.finished_at.is_(None)  # the few jobs of a member that an index holds
+        return select(self._told(func.count() + 1 - self.most)).where(of_member, unfinished, counted)
+
+    def _told(self, ahead: ColumnElement[int]) -> ColumnElement[int]:
+        return case((ahead <= 0, 0), (ahead >= FARTHEST, FARTHEST), else_=ahead)

@@ -1,0 +1,122 @@
+"""The contract of the queries on notices, the same on both databases."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.store import notices as table
+from bot.store.database import Database
+
+NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(seconds=60)
+
+
+async def add(database: Database, key: str, channel_id: int = 1, due_at: datetime = NOW) -> bool:
+    values = {
+        "key": key,
+        "guild_id": 1,
+        "channel_id": channel_id,
+        "kind": "change",
+        "facts": {},
+        "due_at": due_at,
+    }
+    async with database.write() as connection:
+        return await table.add(connection, values)
+
+
+async def heads(database: Database, now: datetime = NOW, limit: int = 10) -> list[str]:
+    async with database.read() as connection:
+        return keys(await table.due_heads(connection, now=now, limit=limit))
+
+
+async def lease(database: Database, limit: int = 10, now: datetime = NOW) -> list[table.Row]:
+    """Take what goes into one message with the first head."""
+    async with database.write() as connection:
+        (head, *_) = await table.due_heads(connection, now=now, limit=1)
+        rows = await table.beginning_with(connection, head, now=now, limit=limit)
+        return await table.lease(connection, [row["id"] for row in rows], now=now, until=LATER)
+
+
+async def close(database: Database, rows: Sequence[table.Row], **values: Any) -> None:
+    async with database.write() as connection:
+        await table.put(connection, [row["id"] for row in rows], {"closed_at": NOW, **values})
+
+
+def keys(rows: Sequence[table.Row]) -> list[str]:
+    return [row["key"] for row in rows]
+
+
+async def test_a_key_is_told_once(either_database: Database) -> None:
+    assert await add(either_database, "a")
+    assert not await add(either_database, "a", channel_id=2)
+
+
+async def test_a_head_is_the_first_that_its_channel_waits_with(either_database: Database) -> None:
+    for key, channel_id in (("a", 1), ("b", 2), ("c", 1), ("d", 3)):
+        await add(either_database, key, channel_id)
+
+    assert await heads(either_database) == ["a", "b", "d"]
+    assert await heads(either_database, limit=2) == ["a", "b"]
+
+
+async def test_a_channel_whose_head_is_not_due_waits(either_database: Database) -> None:
+    await add(either_database, "a", due_at=LATER)
+    await add(either_database, "b")
+
+    assert await heads(either_database) == []
+    assert await heads(either_database, now=LATER) == ["a"]
+    async with either_database.read() as connection:
+        assert await table.next_due(connection) == LATER
+
+
+async def test_what_is_leased_is_bound_together_for_good(either_database: Database) -> None:
+    for key in "abc":
+        await add(either_database, key)
+    first = await lease(either_database, limit=2)
+    await add(either_database, "d")
+
+    again = await lease(either_database, now=LATER)
+
+    assert keys(first) == keys(again) == ["a", "b"]
+    assert {row["bundle_id"] for row in again} == {first[0]["id"]}
+    assert [(row["attempts"], row["posting_at"], row["due_at"]) for row in again] == [(2, NOW, LATER)] * 2
+
+
+async def test_after_what_is_closed_comes_the_rest(either_database: Database) -> None:
+    for key in "abc":
+        await add(either_database, key)
+
+    await close(either_database, await lease(either_database, limit=2), message_id=5)
+
+    assert keys(await lease(either_database)) == ["c"]
+    async with either_database.read() as connection:
+        closed = await table.by_key(connection, "a")
+        assert closed is not None
+        found = await table.by_id(connection, closed["id"])
+    assert found is not None
+    assert (found["message_id"], found["closed_at"]) == (5, NOW)
+
+
+async def test_nothing_is_due_where_nothing_waits(either_database: Database) -> None:
+    await add(either_database, "a")
+    await close(either_database, await lease(either_database))
+
+    async with either_database.read() as connection:
+        assert await table.next_due(connection) is None
+    assert await heads(either_database) == []
+
+
+async def test_only_what_was_never_tried_and_has_waited_long_is_given_up(either_database: Database) -> None:
+    old = NOW - timedelta(days=2)
+    await add(either_database, "tried", due_at=old)
+    await lease(either_database)
+    await add(either_database, "old", due_at=old)
+    await add(either_database, "new")
+    await add(either_database, "elsewhere", channel_id=2, due_at=old)
+
+    async with either_database.write() as connection:
+        count = await table.close_old(connection, 1, before=NOW - timedelta(days=1), now=NOW)
+        rows = [await table.by_key(connection, key) for key in ("tried", "old", "new", "elsewhere")]
+
+    assert count == 1
+    assert [row is not None and row["closed_at"] for row in rows] == [None, NOW, None, None]
