@@ -3,14 +3,20 @@ works.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from bot.errors import KeyRefused, MagicHourError
+from bot.credits.floor import tell_of_floor
+from bot.errors import AccountTooLow, KeyRefused, MagicHourError
+from bot.jobs.bells import Bells
+from bot.jobs.drift import Drift
 from bot.jobs.pace import Pace
-from bot.jobs.transitions import Transitions
+from bot.jobs.transitions import OPEN_STATES, Transitions
 from bot.jobs.worker import Worker
 from bot.magic_hour import Account, MagicHour
+from bot.servers.notices import NOTICES
 from bot.store import credits as table
 from bot.tools import Plan
 
@@ -32,6 +38,16 @@ class AccountStatus:
         self.doubted = False
         """Somebody was refused for what was read: the account may have been filled up since."""
 
+    @contextmanager
+    def doubting(self, bells: Bells) -> Iterator[None]:
+        """Have the account read anew when what was read of it refuses somebody."""
+        try:
+            yield
+        except AccountTooLow:
+            self.doubted = True
+            bells.ring(ACCOUNT)
+            raise
+
 
 class Accountant(Worker):
     """Keeps the reading fresh that the account's floor is checked against."""
@@ -47,6 +63,7 @@ class Accountant(Worker):
         self._pace = pace
         self._magic_hour = magic_hour
         self._status = status
+        self._drift = Drift(transitions, pace)
         self._due = transitions.clock()
 
     async def remember(self) -> None:
@@ -84,7 +101,13 @@ class Accountant(Worker):
     async def _note(self, account: Account, asked_at: datetime) -> None:
         self._status.key_refused = False
         self._status.plan = Plan.of(account.tier)
-        if account.credits is not None:
-            reading = {"tier": account.tier, "credits": account.credits, "read_at": asked_at}
-            async with self._transitions.database.write() as transaction:
-                await table.put_reading(transaction, reading)
+        if account.credits is None:
+            return
+        reading = {"tier": account.tier, "credits": account.credits, "read_at": asked_at}
+        floor = self._transitions.ledger.rules.default.account_floor
+        async with self._transitions.database.write() as transaction:
+            await table.put_reading(transaction, reading)
+            told = await tell_of_floor(transaction, floor, OPEN_STATES, self._transitions.clock())
+        if told:
+            self._transitions.bells.ring(NOTICES)
+        await self._drift.check(account.credits, asked_at, account.id)

@@ -37,6 +37,8 @@ class Announcer(Worker):
         until = now + timedelta(seconds=self._pace.lease)
         async with self._transitions.database.write() as transaction:
             rows = await table.claim_cards(transaction, now=now, until=until, limit=self.batch)
+        if rows:
+            self.bell.pass_on()
         jobs = readable(rows)
         await asyncio.gather(*(self._show(job) for job in jobs))
         await self._shelve({row["id"] for row in rows} - {job.id for job in jobs})

@@ -5,62 +5,115 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.errors import AccountTooLow, NoWorkingKey, ShuttingDown, TooLate
-from bot.jobs.accountant import ACCOUNT, AccountStatus
+from bot.errors import NoWorkingKey, Refusal, ShuttingDown, TooLate
+from bot.jobs.accountant import AccountStatus
+from bot.jobs.admission import ASKABLE, UNPRICED, Admission
 from bot.jobs.bells import CARDS
-from bot.jobs.job import Job, Order, readable
+from bot.jobs.job import ASKED, REFUSED, Job, Order, readable
 from bot.jobs.pace import Pace
-from bot.jobs.states import BEFORE_SUBMISSION, State
+from bot.jobs.states import BEFORE_SUBMISSION, BEGINNINGS, State
 from bot.jobs.transitions import Transitions
+from bot.servers.notices import NOTICES
 from bot.store import jobs as table
 from bot.store.database import Transaction
-from bot.tools import Kind
-
-UPLOAD_REUSE = timedelta(days=6)
-"""How long an uploaded file is used again: Magic Hour deletes it after seven days."""
+from bot.store.queue import Queue
+from bot.store.requests import change_problem
+from bot.tools import Kind, Quote
 
 
 class JobBook:
     """Takes orders, finds jobs and stops them."""
 
     def __init__(
-        self, transitions: Transitions, account: AccountStatus, pace: Pace, unpriced: Mapping[Kind, int]
+        self,
+        transitions: Transitions,
+        queue: Queue,
+        account: AccountStatus,
+        pace: Pace,
+        unpublished: Mapping[Kind, int],
     ) -> None:
         self._transitions = transitions
+        self._admission = Admission(transitions, queue, account)
         self._account = account
         self._pace = pace
-        self._unpriced = unpriced
+        self._unpublished = unpublished
         self.accepting = True
 
-    async def accept(self, order: Order, *, paths: Mapping[str, str] | None = None) -> Job:
-        """Hold the credits and write the job, in one transaction; an interaction seen before gives its job
-        again.
+    async def accept(
+        self, order: Order, *, paths: Mapping[str, str] | None = None, asked: str | None = None
+    ) -> Job:
+        """Write the job and hold its credits, or have managers asked, in one transaction; an interaction seen before
+        gives its job again.
 
-        `paths` names files that Magic Hour already has. Raises NotEnoughCredits, AccountTooLow, NoWorkingKey,
-        ShuttingDown or StoreError, and then nothing was held.
+        Where a clip must be measured before there is a price, nothing is held yet. `paths` names files that Magic
+        Hour already has. `asked` is a job that was refused: for this one, which is to take its place, managers are
+        asked whatever it costs. Where they can be asked, what is too dear is not raised as a refusal but kept as a job
+        that is `refused`. Raises NotEnoughCredits, JobTooDear, CapReached, AccountTooLow, NoWorkingKey, ShuttingDown or
+        StoreError, and then nothing was held.
         """
         if not self.accepting:
             raise ShuttingDown
         if self._account.key_refused:
             raise NoWorkingKey
+        quote = None if order.request.unmeasured is not None else order.request.quote(self._unpublished)
         row = self._row(order, paths or {})
+        try:
+            return await self._admitted(order, row, quote, asked)
+        except ASKABLE as refusal:
+            if quote is None or not await self._admission.takes_requests(order.guild_id):
+                raise
+            return await self._kept(order, row, quote, refusal)
+
+    async def approve(self, job_id: str, manager_id: int) -> Job | None:
+        """See Admission.approve."""
+        if self._account.key_refused:
+            raise NoWorkingKey
+        return await self._admission.approve(job_id, manager_id)
+
+    async def deny(self, job_id: str, manager_id: int, reason: str | None) -> Job | None:
+        """See Admission.deny."""
+        return await self._admission.deny(job_id, manager_id, reason)
+
+    async def _admitted(
+        self, order: Order, row: Mapping[str, Any], quote: Quote | None, asked: str | None
+    ) -> Job:
         async with self._transitions.database.write() as transaction:
             await self._transitions.ledger.take_turn(transaction)
-            inserted = await table.insert(transaction, row)
+            terms = UNPRICED if quote is None else await self._terms(transaction, order, row, quote, asked)
+            inserted = await table.insert(transaction, {**row, **terms})
             if inserted is None:
                 return await self._seen(transaction, order)
-            job = Job.from_row(inserted)
-            await self._hold(transaction, job)
-        self._transitions.bells.ring(State.ACCEPTED)
+            if asked is not None and not await change_problem(transaction, asked, REFUSED, ASKED):
+                raise Refusal("You have asked for an approval of this already. Nothing was charged.")
+            job = await self._admission.admit(transaction, Job.from_row(inserted))
+        self._transitions.bells.ring(job.state)
+        if job.state is State.AWAITING_APPROVAL:
+            self._transitions.bells.ring(NOTICES)
         return job
 
-    async def _hold(self, transaction: Transaction, job: Job) -> None:
-        try:
-            await self._transitions.ledger.hold(transaction, job.payer, job.quote, exact=job.quote_exact)
-        except AccountTooLow:
-            self._account.doubted = True
-            self._transitions.bells.ring(ACCOUNT)
-            raise
+    async def _terms(
+        self,
+        transaction: Transaction,
+        order: Order,
+        row: Mapping[str, Any],
+        quote: Quote,
+        asked: str | None,
+    ) -> Mapping[str, Any]:
+        return await self._admission.terms(
+            transaction, order.guild_id, order.request, quote, row["paths"], ask=asked is not None
+        )
+
+    async def _kept(self, order: Order, row: Mapping[str, Any], quote: Quote, refusal: Refusal) -> Job:
+        """Keep what was refused, so that an approval can be asked for it; its member is told right now."""
+        now = self._transitions.clock()
+        priced = {"quote": quote.credits, "quote_exact": quote.exact, "credits": 0, "accepted_at": None}
+        told = {"told_at": now, "finished_at": now, "token": None}
+        why = {"problem_code": REFUSED, "problem_detail": str(refusal)}
+        async with self._transitions.database.write() as transaction:
+            inserted = await table.insert(
+                transaction, {**row, **priced, **told, **why, "state": State.FAILED}
+            )
+            return Job.from_row(inserted) if inserted else await self._seen(transaction, order)
 
     async def _seen(self, transaction: Transaction, order: Order) -> Job:
         row = await table.by_interaction(transaction, order.interaction_id)
@@ -69,7 +122,6 @@ class JobBook:
 
     def _row(self, order: Order, paths: Mapping[str, str]) -> dict[str, Any]:
         job_id, now = secrets.token_hex(6), self._transitions.clock()
-        quote = order.request.quote(self._unpriced)
         return {
             "id": job_id,
             "interaction_id": order.interaction_id,
@@ -82,10 +134,6 @@ class JobBook:
             "name": f"{order.request.tool.title} · Discord {job_id}",
             "private": order.request.private,
             "file_limit": order.file_limit,
-            "state": State.ACCEPTED,
-            "quote": quote.credits,
-            "quote_exact": quote.exact,
-            "credits": quote.credits,
             "paths": dict(paths),
             "token": order.token,
             "card_revision": 0,
@@ -103,9 +151,9 @@ class JobBook:
         now = self._transitions.clock()
         async with self._transitions.database.write() as transaction:
             await table.set_card(transaction, job_id, {"card_id": message_id})
-            await table.move(transaction, job_id, {State.ACCEPTED}, {"due_at": now})
-        self._transitions.bells.ring(State.ACCEPTED)
-        self._transitions.bells.ring(CARDS)
+            await table.move(transaction, job_id, BEGINNINGS, {"due_at": now})
+        for topic in (*BEGINNINGS, CARDS):
+            self._transitions.bells.ring(topic)
 
     async def withdraw(self, job_id: str) -> bool:
         """Take back a job whose card Discord refused; False when it has already gone too far for that."""

@@ -2,30 +2,38 @@
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import StoreError
 from bot.jobs.accountant import Accountant, AccountStatus
+from bot.jobs.admission import Admission
 from bot.jobs.announcer import Announcer
+from bot.jobs.clerk import Clerk
 from bot.jobs.courier import Courier
 from bot.jobs.leases import LeaseKeeper, Leases
+from bot.jobs.measurer import Measurer
 from bot.jobs.pace import Pace
-from bot.jobs.ports import Poster
-from bot.jobs.role import Crew, Role
+from bot.jobs.ports import Clips, Poster
+from bot.jobs.reporter import Reporter
+from bot.jobs.role import Crew
+from bot.jobs.starter import Starter
 from bot.jobs.submitter import Submitter
 from bot.jobs.transitions import Transitions
 from bot.jobs.uploader import Uploader
 from bot.jobs.watcher import Watcher
 from bot.jobs.worker import Worker
 from bot.magic_hour import MagicHour
+from bot.store.queue import Queue
+from bot.tools import Kind
 
 
 @dataclass(frozen=True)
 class Engine:
     """The cast, in the order in which a job meets them."""
 
-    roles: tuple[Role, ...]
+    roles: tuple[Worker, ...]
     announcer: Announcer
     accountant: Accountant
     lease_keeper: LeaseKeeper
@@ -53,21 +61,32 @@ class Engine:
 
 def build_engine(
     transitions: Transitions,
+    queue: Queue,
     magic_hour: MagicHour,
     poster: Poster,
+    clips: Clips,
     status: AccountStatus,
     pace: Pace,
+    unpublished: Mapping[Kind, int],
     folder: Path,
 ) -> Engine:
-    """Cast the roles; `folder` holds results on their way from Magic Hour to Discord."""
+    """Cast the roles.
+
+    `unpublished` says what to hold per image, second of video or audio whose price nobody names; `folder` holds results
+    on their way from Magic Hour to Discord.
+    """
     leases = Leases()
-    crew = Crew(transitions, leases, pace, magic_hour, poster, status, folder)
+    crew = Crew(transitions, leases, pace, magic_hour, poster, clips, status, unpublished, folder)
     return Engine(
         roles=(
+            Measurer(crew, Admission(transitions, queue, status)),
+            Clerk(crew),
+            Starter(transitions, pace, queue),
             Uploader(crew),
             Submitter(crew),
             Watcher(crew),
             Courier(crew),
+            Reporter(transitions, pace, poster),
         ),
         announcer=Announcer(transitions, pace, poster),
         accountant=Accountant(transitions, pace, magic_hour, status),

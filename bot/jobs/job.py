@@ -3,19 +3,28 @@
 import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from bot.credits.ledger import Payer
 from bot.errors import UnknownTool
 from bot.jobs.states import State
-from bot.tools import Request
+from bot.tools import FileInput, Request
 
 TOKEN_LIFETIME = timedelta(minutes=15)
 """How long Discord lets an interaction be answered through its token."""
 
 TOKEN_MARGIN = timedelta(seconds=30)
 """A token this close to its end is not worth trying."""
+
+UPLOAD_REUSE = timedelta(days=6)
+"""How long an uploaded file is used again: Magic Hour deletes it after seven days."""
+
+REFUSED = "refused"
+"""The problem of a job whose price was refused, but for which an approval may be asked."""
+
+ASKED = "asked"
+"""The problem of such a job once an approval has been asked for; another job took its place."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class Job:
     file_limit: int
     state: State
     quote: int
-    """Credits held when the job was accepted."""
+    """Credits to hold when the job is accepted."""
     quote_exact: bool
     credits: int
     """Credits held or charged now: the sum of the job's ledger entries."""
@@ -79,6 +88,8 @@ class Job:
     trouble_at: datetime | None
     """Since when the step that the job is at has been failing."""
     created_at: datetime
+    accepted_at: datetime | None
+    """When its credits were first held: they count in that period; None while they are not."""
     create_sent_at: datetime | None
     submitted_at: datetime | None
     posting_at: datetime | None
@@ -86,6 +97,13 @@ class Job:
     finished_at: datetime | None
     due_at: datetime
     card_revision: int
+    ahead: int
+    """Of how many other jobs of its member it waits for the end, while it is queued; the queue's FARTHEST stands for so
+    many or more."""
+    decided_by: int | None
+    """The manager who approved or denied it."""
+    alert: int | None
+    """The percentage of their allowance that its member should know to be used with it."""
 
     @classmethod
     def from_row(cls, row: Mapping[Any, Any]) -> Self:
@@ -100,11 +118,33 @@ class Job:
 
     @property
     def payer(self) -> Payer:
-        return Payer(self.guild_id, self.member_id, self.role_ids, self.id, self.created_at)
+        paid_at = self.accepted_at or self.created_at
+        return Payer(self.guild_id, self.member_id, self.role_ids, self.id, paid_at)
+
+    @property
+    def held(self) -> int:
+        """The credits that were held for it at first: none for a job that never came so far."""
+        return 0 if self.accepted_at is None else self.quote
+
+    @property
+    def refused(self) -> bool:
+        """Whether its price was refused and its member may ask for an approval."""
+        return self.problem is not None and self.problem.code == REFUSED
+
+    @property
+    def approved(self) -> bool:
+        """Whether a manager has approved it."""
+        return self.decided_by is not None and self.state is not State.DENIED
 
     def token_alive(self, now: datetime) -> bool:
         """Whether the interaction that started the job can still be answered."""
         return self.token is not None and now < self.created_at + TOKEN_LIFETIME - TOKEN_MARGIN
+
+
+def uploaded_at(file: FileInput) -> datetime | None:
+    """When a file that is used again was uploaded; its `reference` keeps that."""
+    stamp = file.reference or ""
+    return datetime.fromtimestamp(int(stamp), UTC) if stamp.isdecimal() else None
 
 
 def _request(row: Mapping[Any, Any]) -> Request:

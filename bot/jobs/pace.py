@@ -57,6 +57,15 @@ class Pace:
         pause = self.scale * min(60.0, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2)
         return max(pause, min(asked or 0.0, LONGEST_WAIT))
 
+    def reopening(self, attempts: int) -> float:
+        """From one attempt to post in a channel that is gone or closed to the next: 2 min, 4 min … up to four hours."""
+        return self.scale * min(4 * HOUR, 60.0 * 2.0 ** min(attempts, 8) * random.uniform(0.8, 1.2))
+
+    @property
+    def give_up_measuring(self) -> float:
+        """How long a clip may be out of reach: short, because its member can say the length themselves."""
+        return self.scale * 120.0
+
     @property
     def give_up_sending(self) -> float:
         """How long Magic Hour may be out of reach before a job is given back."""
@@ -72,3 +81,8 @@ class Pace:
         will tell.
         """
         return self.scale * (24 * HOUR if self.webhooks else HOUR)
+
+    @property
+    def give_up_telling(self) -> float:
+        """How long a channel for managers may be gone or closed before what waits for it is given up."""
+        return self.scale * 24 * HOUR

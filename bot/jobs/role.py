@@ -15,12 +15,13 @@ from bot.jobs.accountant import AccountStatus
 from bot.jobs.job import Job, Problem
 from bot.jobs.leases import Leases
 from bot.jobs.pace import Pace
-from bot.jobs.ports import Poster
+from bot.jobs.ports import Clips, Poster
 from bot.jobs.states import State
 from bot.jobs.transitions import LeaseLost, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.magic_hour import MagicHour
 from bot.store import jobs as table
+from bot.tools import Kind
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,10 @@ class Crew:
     pace: Pace
     magic_hour: MagicHour
     poster: Poster
+    clips: Clips
     account: AccountStatus
+    unpublished: Mapping[Kind, int]
+    """Credits to hold per image, second of video, or audio whose price Magic Hour does not publish."""
     folder: Path
     """Where results lie on their way from Magic Hour to Discord."""
 
@@ -75,6 +79,8 @@ class Role(Worker):
                 until=now + timedelta(seconds=self.pace.lease),
                 limit=self.batch,
             )
+        if rows:
+            self.bell.pass_on()
         jobs = await self._readable(rows)
         await asyncio.gather(*(self._carry_leased(job) for job in jobs))
         return bool(jobs)

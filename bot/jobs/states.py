@@ -3,8 +3,10 @@
 accepted → uploading → submitting → waiting → delivering → done
                │            │           │          │
                └────────────┴───────────┴──────────┴──→ failed | canceled | unconfirmed
-measuring → accepted              the price depends on a clip whose length must first be read
-awaiting_approval → accepted | denied
+measuring → accepted | awaiting_approval | failed | canceled
+                                  the price depends on a clip whose length must first be read; nothing is held yet
+awaiting_approval → accepted | denied | failed | canceled
+                                  nothing is held yet; who approves it has it held
 unconfirmed → waiting | failed    adopted when a webhook names it, given back when none ever does
 """
 
@@ -36,8 +38,8 @@ class State(StrEnum):
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.MEASURING: frozenset({State.ACCEPTED, State.FAILED, State.CANCELED}),
-    State.AWAITING_APPROVAL: frozenset({State.ACCEPTED, State.DENIED, State.CANCELED}),
+    State.MEASURING: frozenset({State.ACCEPTED, State.AWAITING_APPROVAL, State.FAILED, State.CANCELED}),
+    State.AWAITING_APPROVAL: frozenset({State.ACCEPTED, State.DENIED, State.FAILED, State.CANCELED}),
     State.ACCEPTED: frozenset({State.UPLOADING, State.FAILED, State.CANCELED}),
     State.UPLOADING: frozenset({State.SUBMITTING, State.FAILED, State.CANCELED}),
     State.SUBMITTING: frozenset({State.WAITING, State.UNCONFIRMED, State.FAILED, State.CANCELED}),
@@ -49,6 +51,12 @@ MOVES: dict[State, frozenset[State]] = {
     State.CANCELED: frozenset(),
     State.DENIED: frozenset(),
 }
+
+BEGINNINGS = frozenset({State.MEASURING, State.ACCEPTED})
+"""The states in which a job waits for its card to stand."""
+
+ACTIVE = frozenset({State.UPLOADING, State.SUBMITTING, State.WAITING, State.DELIVERING})
+"""The states in which a job takes one of its member's places."""
 
 BEFORE_SUBMISSION = frozenset({State.MEASURING, State.AWAITING_APPROVAL, State.ACCEPTED, State.UPLOADING})
 OPEN = frozenset(state for state in State if MOVES[state])

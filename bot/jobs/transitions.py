@@ -9,7 +9,10 @@ from typing import Any
 from bot.credits.ledger import EntryKind, Ledger
 from bot.jobs.bells import CARDS, Bells
 from bot.jobs.job import Job, Problem
+from bot.jobs.job_line import tell_of_end
+from bot.jobs.requests import set_request_right
 from bot.jobs.states import OPEN, UNSUCCESSFUL, State, sources
+from bot.servers.notices import NOTICES
 from bot.store import jobs as table
 from bot.store.database import Database
 
@@ -59,7 +62,7 @@ class Transitions:
         async with self.database.write() as transaction:
             if credits is not None:
                 await self.ledger.take_turn(transaction)
-            changes = {**self._changes(target, credits), **(next_card() if visible else {}), **values}
+            changes = {**self.changes(target, credits), **(next_card() if visible else {}), **values}
             row = await table.move(
                 transaction,
                 job.id,
@@ -67,11 +70,18 @@ class Transitions:
                 changes,
                 owner=self.owner if leased else None,
             )
-            if row and credits is not None:
-                await self.ledger.restate(transaction, job.payer, credits, kind, self.clock())
-        return self._announce(job, Job.from_row(row) if row else None, target)
+            moved = Job.from_row(row) if row else None
+            if moved and credits is not None:
+                # The row knows who pays, and when: a caller may have read the job before its credits were held.
+                await self.ledger.restate(transaction, moved.payer, credits, kind, self.clock())
+            if moved and target.final:
+                await tell_of_end(transaction, moved, self.clock())
+            if moved and target.final and moved.accepted_at is None:
+                await set_request_right(transaction, moved, self.clock())
+        return self.announce(job, moved, target)
 
-    def _changes(self, target: State, credits: int | None) -> dict[str, Any]:
+    def changes(self, target: State, credits: int | None = None) -> dict[str, Any]:
+        """What every move to a state writes."""
         now = self.clock()
         changes = {"state": target, "due_at": now, **UNTROUBLED, **FREE}
         if credits is not None:
@@ -80,13 +90,16 @@ class Transitions:
             changes["finished_at"] = now
         return changes
 
-    def _announce(self, job: Job, moved: Job | None, target: State) -> Job | None:
+    def announce(self, job: Job, moved: Job | None, target: State) -> Job | None:
+        """Once a move is committed: wake whoever goes on with it."""
         if moved is None:
             log.info("job %s was not moved to %s: somebody else moved it first", job.id, target)
             return None
         log.info("job %s: %s -> %s", job.id, job.state, target)
         self.bells.ring(target)
         self.bells.ring(CARDS)
+        if target.final or target is State.AWAITING_APPROVAL:
+            self.bells.ring(NOTICES)
         return moved
 
     async def fail(self, job: Job, problem: Problem, *, leased: bool = True, **values: Any) -> Job | None:

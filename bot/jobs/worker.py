@@ -3,7 +3,6 @@ or due.
 """
 
 import asyncio
-import contextlib
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Collection
@@ -30,13 +29,13 @@ class Worker(ABC):
     """Seconds that a step under way is given to end when the process stops."""
 
     def __init__(self, bells: Bells, topics: Collection[str]) -> None:
-        self._bells_of_workers = [bells.listen(topics) for _ in range(self.workers)]
+        self.bell = bells.listen(topics)
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
     @abstractmethod
     async def step(self) -> bool:
-        """Do what is due; False when there was nothing."""
+        """Do what is due; False when there was nothing. Whoever takes something passes the bell on first."""
 
     @abstractmethod
     async def next_due(self) -> float:
@@ -44,8 +43,7 @@ class Worker(ABC):
 
     def start(self) -> None:
         self._tasks = [
-            asyncio.create_task(self._loop(bell), name=f"{self.name}-{number}")
-            for number, bell in enumerate(self._bells_of_workers)
+            asyncio.create_task(self._loop(), name=f"{self.name}-{number}") for number in range(self.workers)
         ]
 
     async def stop(self) -> None:
@@ -53,17 +51,15 @@ class Worker(ABC):
         start.
         """
         self._stopping = True
-        for bell in self._bells_of_workers:
-            bell.set()
+        self.bell.ring_all()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=self.grace)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _loop(self, bell: asyncio.Event) -> None:
+    async def _loop(self) -> None:
         while not self._stopping:
-            bell.clear()
             try:
                 rest = await self.next_due()
                 if rest <= 0 and not await self.step():
@@ -75,9 +71,5 @@ class Worker(ABC):
                 # A defect must not end the task for good: what it was for would stop until the next start.
                 log.exception("%s met an unexpected error", self.name)
                 rest = LONGEST_REST
-            await self._rest(bell, rest)
-
-    async def _rest(self, bell: asyncio.Event, seconds: float) -> None:
-        if seconds > 0 and not self._stopping:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bell.wait(), min(seconds, LONGEST_REST))
+            if rest > 0 and not self._stopping:
+                await self.bell.rest(min(rest, LONGEST_REST))

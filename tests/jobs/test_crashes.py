@@ -1,57 +1,16 @@
 """The process dies at every point where it could, and is started again: promises 1 to 4 hold each time."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.job import Job
 from bot.jobs.states import State
-from bot.store.database import Database
-from bot.store.migrate import migrate
+from tests.jobs.mortal import Death, MortalDatabase
 from tests.jobs.world import PICTURE, World
 
 TRANSACTIONS = 24
 """More than one job ever needs, so that a longer way is noticed."""
-
-
-class Death(BaseException):
-    """The process is gone; nothing of ours may catch this."""
-
-
-class MortalDatabase(Database):
-    """A database whose process dies at its n-th writing transaction: before it began, or right after its commit."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        self.writes = 0
-        self.dies_at: tuple[int, str] | None = None
-        self.died = False
-
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        self.writes += 1
-        self._die_if("before")
-        async with super().write() as connection:
-            yield connection
-        self._die_if("after")
-
-    def _die_if(self, moment: str) -> None:
-        if not self.died and self.dies_at == (self.writes, moment):
-            self.died = True
-            raise Death
-
-
-@pytest.fixture
-async def mortal(tmp_path: Path) -> AsyncIterator[MortalDatabase]:
-    """A migrated database that has not begun to count."""
-    database = MortalDatabase(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
-    await migrate(database)
-    database.writes = 0
-    yield database
-    await database.close()
 
 
 async def live(world: World) -> None:

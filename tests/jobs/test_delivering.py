@@ -48,9 +48,9 @@ async def test_a_file_that_does_not_fit_becomes_a_link(world: World, job: Job, t
 
 
 async def test_a_result_that_cannot_be_looked_up_waits(world: World, job: Job) -> None:
-    await world.engine.roles[2].step()
+    await world.role("watcher").step()
     world.clock.pass_seconds(25)
-    await world.engine.roles[2].step()
+    await world.role("watcher").step()
     world.magic_hour.troubles.append(Unclear())
 
     await deliver(world)
@@ -60,7 +60,7 @@ async def test_a_result_that_cannot_be_looked_up_waits(world: World, job: Job) -
 
 async def test_a_result_that_was_deleted_meanwhile_costs_nothing(world: World, job: Job) -> None:
     world.clock.pass_seconds(25)
-    await world.engine.roles[2].step()
+    await world.role("watcher").step()
     world.magic_hour.projects.clear()
 
     for _ in range(3):
@@ -72,7 +72,7 @@ async def test_a_result_that_was_deleted_meanwhile_costs_nothing(world: World, j
 
 async def test_a_result_unknown_for_a_moment_is_looked_up_again(world: World, job: Job) -> None:
     world.clock.pass_seconds(25)
-    await world.engine.roles[2].step()
+    await world.role("watcher").step()
     world.magic_hour.troubles.append(NotFound(status=404, code=None, detail="Not Found"))
 
     await deliver(world)

@@ -54,3 +54,11 @@ def test_retries_wait_longer_each_time_up_to_a_minute() -> None:
 
 def test_a_faster_world_is_looked_at_faster() -> None:
     assert Pace(scale=0.1).first_look(Kind.VIDEO, 74) == pytest.approx(7.4)
+
+
+def test_a_closed_channel_is_tried_ever_more_rarely_but_several_times_a_day() -> None:
+    pauses = [Pace().reopening(attempts) for attempts in (1, 2, 5, 50)]
+
+    assert pauses == sorted(pauses)
+    assert 90 < pauses[0] < 150
+    assert pauses[-1] < Pace().give_up_telling / 4

@@ -13,6 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.errors import (
     AccountTooLow,
     Busy,
+    ClipBusy,
+    ClipUnreadable,
     DiscordBusy,
     DownloadBroken,
     InvalidRequest,
@@ -28,10 +30,11 @@ from bot.jobs.job import Job, Order
 from bot.jobs.states import State
 from bot.store.database import Database
 from bot.store.migrate import migrate
-from tests.jobs.world import ADA, BOB, GUILD, PICTURE, World
+from tests.jobs.world import ADA, BOB, CHANNEL, CLIP, GUILD, PICTURE, VOICE, World
 
 MEMBERS = st.sampled_from([ADA, BOB])
 ALLOWANCE = 300
+MESSAGE = f"https://discord.com/channels/{GUILD}/{CHANNEL}/77"
 SILENT = {"withdrawn", "canceled_by_member"}
 """Endings that are told otherwise than by a post in the channel."""
 
@@ -48,6 +51,7 @@ class Promises(RuleBasedStateMachine):
         self.run(migrate(database))
         self.database = database
         self.world = World(database, folder / "results", allowance=ALLOWANCE)
+        self.world.poster.attachments = [PICTURE, CLIP]
         self.orders: list[Order] = []
         self.jobs: list[str] = []
 
@@ -63,6 +67,20 @@ class Promises(RuleBasedStateMachine):
     def a_member_asks_for_a_video(self, member: int) -> None:
         options = {"image": PICTURE, "prompt": "sea", "model": "wan-2.2", "resolution": "480p", "duration": 3}
         self._order(self.world.order("image-to-video", member=member, **options), shown=True)
+
+    @rule(member=MEMBERS, seconds=st.floats(0.05, 15), start=st.sampled_from([0, 2]), message=st.booleans())
+    def a_member_asks_for_a_clip(self, member: int, seconds: float, start: int, message: bool) -> None:  # noqa: FBT001  hypothesis passes by name
+        self.world.clips.length = seconds
+        clip = {"video_url": MESSAGE} if message else {"video": CLIP}
+        self._order(self.world.order("lip-sync", member=member, **clip, audio=VOICE, start=start), shown=True)
+
+    @rule(
+        trouble=st.sampled_from(
+            [ClipBusy(filename="talk.mp4"), ClipUnreadable(filename="talk.mp4"), ZeroDivisionError()]
+        )
+    )
+    def a_clip_cannot_be_read(self, trouble: Exception) -> None:
+        self.world.clips.troubles.append(trouble)
 
     def _order(self, order: Order, *, shown: bool) -> None:
         self.orders.append(order)
@@ -197,7 +215,7 @@ class Promises(RuleBasedStateMachine):
         return self.world.magic_hour.projects[job.project_id or ""].credits
 
     async def _booked(self, job: Job) -> int:
-        entries = await self.world.ledger.entries(GUILD, job.member_id, 10_000)
+        entries = await self.world.statements.entries(GUILD, job.member_id, 10_000)
         return sum(entry.credits for entry in entries if entry.job_id == job.id)
 
 

@@ -93,7 +93,7 @@ async def test_an_answer_that_does_not_say_whether_it_is_enabled_is_no_deletion(
 
 async def test_a_hint_during_a_look_is_not_forgotten(world: World, job: Job) -> None:
     """The look saw it queued, the webhook said done: the next look is at once and not minutes later."""
-    watcher, hint = world.engine.roles[2], world.book.hint
+    watcher, hint = world.role("watcher"), world.book.hint
 
     async def hint_meanwhile() -> None:
         world.clock.pass_seconds(1)

@@ -35,7 +35,7 @@ async def test_several_outputs_are_one_message(world: World) -> None:
     world.magic_hour.finish(outputs=4)
     await world.go_on(30)
 
-    files = [f"voice-generator-{job.id}-{number}.png" for number in (1, 2, 3, 4)]
+    files = [f"voice-generator-{job.id}-{number}.mp3" for number in (1, 2, 3, 4)]
     assert [post.files for post in world.poster.posts] == [files]
 
 

@@ -49,14 +49,15 @@ async def test_an_answer_outlasts_a_database_that_is_away(
 ) -> None:
     world = World(flaky, tmp_path / "results")
     job = await world.accept()
-    await world.engine.roles[0].step()
+    await world.role("starter").step()
+    await world.role("uploader").step()
 
     async def break_the_database() -> None:
         flaky.failures = 1
 
     world.magic_hour.refusals.append(answer)
     world.magic_hour.on_create = break_the_database
-    await world.engine.roles[1].step()
+    await world.role("submitter").step()
 
     current = await world.job(job.id)
     assert current.state is state

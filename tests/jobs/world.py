@@ -13,6 +13,7 @@ from typing import Any
 from bot.credits.ledger import Ledger
 from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
+from bot.credits.statement import Standing, Statements
 from bot.errors import DiscordBusy, DiscordError, NotFound
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.bells import Bells
@@ -20,15 +21,21 @@ from bot.jobs.book import JobBook
 from bot.jobs.engine import Engine, build_engine
 from bot.jobs.job import Job, Order
 from bot.jobs.pace import Pace
-from bot.jobs.ports import Output
+from bot.jobs.ports import Notice, Output
+from bot.jobs.states import ACTIVE, State
 from bot.jobs.transitions import OPEN_STATES, Transitions
+from bot.jobs.worker import Worker
 from bot.magic_hour import Account, Created, Download, MagicHour, Project, UploadItem, UploadTarget
 from bot.store.database import Database
+from bot.store.queue import Queue
 from bot.tools import CATALOGUE, Attachment, Kind, Plan
 
 GUILD, CHANNEL, ADA, BOB = 1, 2, 3, 4
-UNPRICED = {Kind.IMAGE: 100, Kind.VIDEO: 2000, Kind.AUDIO: 100}
+UNPUBLISHED = {Kind.IMAGE: 100, Kind.VIDEO: 100, Kind.AUDIO: 100}
 PICTURE = Attachment("https://cdn.example/in.png?ex=secret", "in.png", 1000, "image/png")
+CLIP = Attachment("https://cdn.example/talk.mp4?ex=secret", "talk.mp4", 1000, "video/mp4")
+VOICE = Attachment("https://cdn.example/voice.mp3?ex=secret", "voice.mp3", 1000, "audio/mpeg")
+SUFFIXES = {"image": "png", "video": "mp4", "audio": "mp3"}
 
 
 class Clock:
@@ -54,6 +61,8 @@ class Made:
     credits: int
     status: str = "queued"
     outputs: int = 1
+    suffix: str | None = None
+    """What its outputs' names end in, where that is not the usual of its kind."""
     error: dict[str, str] | None = None
     enabled: bool | None = True
 
@@ -110,7 +119,7 @@ class MemoryMagicHour(MagicHour):
         if made is None or made.kind != kind:
             raise NotFound(status=404, code="not_found", detail="Not Found")
         complete = made.status == "complete"
-        downloads = [_download(made.id, number) for number in range(made.outputs if complete else 0)]
+        downloads = [_download(made, number) for number in range(made.outputs if complete else 0)]
         facts = {
             "status": made.status,
             "credits_charged": made.credits,
@@ -170,10 +179,32 @@ def _write(path: Path, size: int) -> int:
     return path.write_bytes(b"x" * size)
 
 
-def _download(project_id: str, number: int) -> Download:
-    return Download.model_validate(
-        {"url": f"https://down.example/{project_id}/{number}.png?sig=x", "expires_at": None}
-    )
+def _download(made: Made, number: int) -> Download:
+    url = f"https://down.example/{made.id}/{number}.{made.suffix or SUFFIXES[made.kind]}?sig=secret"
+    return Download.model_validate({"url": url, "expires_at": None})
+
+
+class MemoryClips:
+    """Clips that are as long as a test says; every reading is counted."""
+
+    def __init__(self) -> None:
+        self.length = 10.0
+        self.troubles: deque[BaseException] = deque()
+        """What the next readings raise."""
+        self.read: list[tuple[str, str, str]] = []
+        """Address, extension and name of each clip that was asked for."""
+        self.meanwhile: Callable[[], Awaitable[Any]] | None = None
+        """What happens while the next clip is being read."""
+
+    async def seconds(self, url: str, extension: str, filename: str) -> float:
+        self.read.append((url, extension, filename))
+        length = self.length
+        if self.meanwhile:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        if self.troubles:
+            raise self.troubles.popleft()
+        return length
 
 
 @dataclass
@@ -184,6 +215,20 @@ class Post:
     words: str
     files: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Told:
+    """A message of notices."""
+
+    channel_id: int
+    notices: tuple[Notice, ...]
+    job: Job | None = None
+    """Whose approval it is about."""
+
+    @property
+    def kinds(self) -> list[str]:
+        return [notice.kind for notice in self.notices]
 
 
 class MemoryPoster:
@@ -198,7 +243,15 @@ class MemoryPoster:
         """What the next edits of cards raise."""
         self.lost_answers: deque[BaseException] = deque()
         """What the next posts raise after the message stands."""
+        self.told: list[Told] = []
+        """The messages to managers."""
+        self.channel_troubles: dict[int, deque[Exception | None]] = {}
+        """What the next messages to managers in a channel raise before they are posted."""
+        self.lost_words: deque[BaseException] = deque()
+        """What the next messages to managers raise after they stand."""
+        self.lines_per_message = 10
         self.attachments: list[Attachment] = []
+        self.looked_up = 0
         self.away = False
 
     def refuse_if_away(self) -> None:
@@ -219,9 +272,41 @@ class MemoryPoster:
         code = job.problem.code if job.problem else ""
         return self._post(Post(job.id, f"{job.state} {code}".strip()), again=again)
 
+    def fitting(self, notices: Sequence[Notice]) -> int:
+        return min(len(notices), self.lines_per_message)
+
+    async def post_notices(self, notices: Sequence[Notice], *, tried_at: datetime | None) -> int:
+        return self._tell(Told(notices[0].channel_id, tuple(notices)), again=tried_at is not None)
+
+    async def post_request(
+        self, notice: Notice, job: Job, standing: Standing, *, tried_at: datetime | None
+    ) -> int:
+        return self._tell(Told(notice.channel_id, (notice,), job), again=tried_at is not None)
+
+    async def settle_request(self, job: Job, channel_id: int, message_id: int) -> None:
+        self.told[message_id].job = job
+
+    async def post_approved(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
+        return self._tell(Told(notice.channel_id, (notice,), job), again=tried_at is not None)
+
     async def attachments_of(self, channel_id: int, message_id: int) -> Sequence[Attachment]:
         self._stumble()
+        self.looked_up += 1
         return self.attachments
+
+    def _tell(self, told: Told, *, again: bool) -> int:
+        if self.away:
+            raise DiscordBusy
+        troubles = self.channel_troubles.get(told.channel_id)
+        if troubles and (trouble := troubles.popleft()):
+            raise trouble
+        numbers = [standing.notices[0].id for standing in self.told]
+        if again and told.notices[0].id in numbers:
+            return numbers.index(told.notices[0].id)
+        self.told.append(told)
+        if self.lost_words:
+            raise self.lost_words.popleft()
+        return len(self.told) - 1
 
     def _post(self, post: Post, *, again: bool) -> int:
         self._stumble()
@@ -248,15 +333,18 @@ class World:
         *,
         allowance: int | None = 500,
         floor: int = 0,
+        most: int = 3,
         pace: Pace = Pace(),  # noqa: B008  frozen
     ) -> None:
         self.database = database
         self.folder = folder
         self.pace = pace
         self.rules = Rules(Limits(Allowance(allowance, Period.WEEK), account_floor=floor))
+        self.queue = Queue(most, State.ACCEPTED, ACTIVE)
         self.clock = Clock()
         self.magic_hour = MemoryMagicHour()
         self.poster = MemoryPoster()
+        self.clips = MemoryClips()
         self.processes = 0
         self.interactions = 100
         self.restart()
@@ -268,13 +356,27 @@ class World:
 
     def another_process(self, owner: str) -> tuple[Transitions, JobBook, Engine]:
         """The parts of one more process beside this one."""
-        ledger = Ledger(self.database, self.rules, OPEN_STATES)
-        self.ledger = ledger
+        ledger = Ledger(self.rules, OPEN_STATES)
+        self.statements = Statements(self.database, self.rules, OPEN_STATES)
         transitions = Transitions(self.database, ledger, Bells(), self.clock, owner)
         self.account = AccountStatus()
-        book = JobBook(transitions, self.account, self.pace, UNPRICED)
-        engine = build_engine(transitions, self.magic_hour, self.poster, self.account, self.pace, self.folder)
+        book = JobBook(transitions, self.queue, self.account, self.pace, UNPUBLISHED)
+        engine = build_engine(
+            transitions,
+            self.queue,
+            self.magic_hour,
+            self.poster,
+            self.clips,
+            self.account,
+            self.pace,
+            UNPUBLISHED,
+            self.folder,
+        )
         return transitions, book, engine
+
+    def role(self, name: str) -> Worker:
+        """The part of the engine that has this name."""
+        return next(role for role in self.engine.roles if role.name == name)
 
     def order(self, command: str = "voice-generator", *, member: int = ADA, **options: Any) -> Order:
         """A fresh command of a member."""
@@ -302,4 +404,4 @@ class World:
         return job
 
     async def available(self, member: int = ADA) -> int | None:
-        return (await self.ledger.standing(GUILD, member, (), self.clock())).available
+        return (await self.statements.standing(GUILD, member, (), self.clock())).available

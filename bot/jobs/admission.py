@@ -1,0 +1,178 @@
+"""Admission: whether a job of a known price begins, waits for an approval, or is refused.
+
+A job that waits holds nothing: days may pass, and held credits would bar its member's allowance and belong to a period
+that has ended by then. Whoever approves it has its credits held at that moment, in the period of that moment.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.errors import JobTooDear, NotEnoughCredits, Refusal
+from bot.jobs.accountant import AccountStatus
+from bot.jobs.job import UPLOAD_REUSE, Job, uploaded_at
+from bot.jobs.requests import ask_managers, set_request_right, tell_of_approval
+from bot.jobs.states import State
+from bot.jobs.transitions import Transitions, next_card
+from bot.servers.notices import NOTICES
+from bot.servers.server import Server
+from bot.store import jobs as table
+from bot.store import servers
+from bot.store.database import Transaction
+from bot.store.queue import Queue
+from bot.tools import FileInput, Quote, Request
+
+log = logging.getLogger(__name__)
+
+ASKABLE = (NotEnoughCredits, JobTooDear)
+"""The refusals that somebody who manages the server may set aside."""
+
+REQUEST_LIFETIME = timedelta(days=7)
+"""How long somebody may take to decide, unless a file of the request cannot wait so long."""
+
+UNPRICED: Mapping[str, Any] = {
+    "state": State.MEASURING,
+    "quote": 0,
+    "quote_exact": False,
+    "credits": 0,
+    "accepted_at": None,
+}
+"""What is written of a job whose clip must be measured before it has a price."""
+
+
+class Admission:
+    """Admits jobs in transactions that their writers open and commit; it keeps nothing itself."""
+
+    def __init__(self, transitions: Transitions, queue: Queue, account: AccountStatus) -> None:
+        self._transitions = transitions
+        self._queue = queue
+        self._account = account
+
+    async def terms(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        request: Request,
+        quote: Quote,
+        paths: Mapping[str, str],
+        *,
+        ask: bool = False,
+    ) -> dict[str, Any]:
+        """What to write of a job with this price: that it is accepted, or waits for approval, and until when.
+
+        With `ask` it waits whatever it costs. :raises Refusal: there is nobody to ask.
+        """
+        now, server = self._transitions.clock(), await read_server(transaction, guild_id)
+        priced = {"quote": quote.credits, "quote_exact": quote.exact}
+        if ask and not server.takes_requests:
+            raise Refusal("Nobody can be asked for an approval on this server any more. Nothing was charged.")
+        if ask or server.wants_approval(quote.credits):
+            waits = {"state": State.AWAITING_APPROVAL, "credits": 0, "accepted_at": None}
+            return {**priced, **waits, "due_at": request_ends(request, paths, now)}
+        return {**priced, "state": State.ACCEPTED, "credits": quote.credits, "accepted_at": now}
+
+    async def admit(self, transaction: Transaction, job: Job) -> Job:
+        """Hold what a job costs, or have its approval asked for, in the transaction that wrote its terms.
+
+        Raises the Refusal of the limit that stands in the way; then the transaction must not be committed.
+        """
+        with self._account.doubting(self._transitions.bells):
+            # Of a job that holds nothing yet this asks only whether there is anything to be spent at all.
+            alert = await self._transitions.ledger.hold(
+                transaction, job.payer, job.credits, exact=job.quote_exact, approved_by=job.decided_by
+            )
+        if job.state is State.AWAITING_APPROVAL:
+            await self._ask(transaction, job)
+        return await self._queued(transaction, job, alert) if job.state is State.ACCEPTED else job
+
+    async def measured(self, job: Job, request: Request, quote: Quote) -> Job | None:
+        """Admit a job whose price is known at last, in the very transaction that moves it.
+
+        Answers None, and changes nothing, when the job was moved meanwhile. Raises the Refusal of the limit that stands
+        in the way, and then nothing was held or moved.
+        """
+        transitions = self._transitions
+        async with transitions.database.write() as transaction:
+            await transitions.ledger.take_turn(transaction)
+            terms = await self.terms(transaction, job.guild_id, request, quote, job.paths)
+            target = State(terms["state"])
+            values = {**transitions.changes(target), **next_card(), "request": request.to_json(), **terms}
+            row = await table.move(transaction, job.id, {State.MEASURING}, values, owner=transitions.owner)
+            moved = await self.admit(transaction, Job.from_row(row)) if row else None
+        return transitions.announce(job, moved, target)
+
+    async def approve(self, job_id: str, manager_id: int) -> Job | None:
+        """Let a job begin that waits for approval; credits that its member lacks are granted by the manager.
+
+        Answers None, and changes nothing, when it does not wait any more. Raises the Refusal of a limit that nobody can
+        set aside, and then it goes on waiting.
+        """
+        transitions, now = self._transitions, self._transitions.clock()
+        async with transitions.database.write() as transaction:
+            await transitions.ledger.take_turn(transaction)
+            row = await table.by_id(transaction, job_id)
+            if row is None or row["state"] != State.AWAITING_APPROVAL or row["due_at"] <= now:
+                return None
+            values = {**transitions.changes(State.ACCEPTED, row["quote"]), **next_card()}
+            moved = await table.move(
+                transaction,
+                job_id,
+                {State.AWAITING_APPROVAL},
+                {**values, "accepted_at": now, "decided_by": manager_id},
+            )
+            if moved is None:
+                return None
+            job = await self.admit(transaction, Job.from_row(moved))
+            await tell_of_approval(transaction, job, now)
+            await set_request_right(transaction, job, now)
+        transitions.bells.ring(NOTICES)
+        return transitions.announce(Job.from_row(row), job, State.ACCEPTED)
+
+    async def deny(self, job_id: str, manager_id: int, reason: str | None) -> Job | None:
+        """Turn a request down; None, and nothing changes, when it does not wait any more."""
+        job = await self._transitions.read(job_id)
+        if job is None:
+            return None
+        told: dict[str, Any] = {"decided_by": manager_id, "problem_code": "denied", "problem_detail": reason}
+        waiting = {State.AWAITING_APPROVAL}
+        return await self._transitions.advance(job, State.DENIED, leased=False, since=waiting, **told)
+
+    async def takes_requests(self, guild_id: int) -> bool:
+        """Whether an approval may be asked for on a server."""
+        async with self._transitions.database.read() as transaction:
+            return (await read_server(transaction, guild_id)).takes_requests
+
+    async def _ask(self, transaction: Transaction, job: Job) -> None:
+        server = await read_server(transaction, job.guild_id)
+        if server.approvals_channel_id is not None:
+            await ask_managers(transaction, job, server.approvals_channel_id, self._transitions.clock())
+
+    async def _queued(self, transaction: Transaction, job: Job, alert: int | None) -> Job:
+        """Write down what the job's card tells of its member's credits and of their other jobs."""
+        ahead = await self._queue.ahead_of(
+            transaction,
+            guild_id=job.guild_id,
+            member_id=job.member_id,
+            accepted_at=job.payer.accepted_at,
+            interaction_id=job.interaction_id,
+        )
+        if not ahead and alert is None:
+            return job
+        row = await table.move(transaction, job.id, {job.state}, {"ahead": ahead, "alert": alert})
+        return Job.from_row(row) if row else job
+
+
+def request_ends(request: Request, paths: Mapping[str, str], now: datetime) -> datetime:
+    """Until when a request can be decided: what it brings must still be readable then."""
+    ends = (_file_ends(file, now, uploaded=file.option in paths) for file in request.files)
+    return min([now + REQUEST_LIFETIME, *(end for end in ends if end is not None)])
+
+
+def _file_ends(file: FileInput, now: datetime, *, uploaded: bool) -> datetime | None:
+    return (uploaded_at(file) or now) + UPLOAD_REUSE if uploaded else file.expires_at
+
+
+async def read_server(transaction: Transaction, guild_id: int) -> Server:
+    """What a server has decided, but for its tools and channels."""
+    return Server.of(guild_id, await servers.server(transaction, guild_id))

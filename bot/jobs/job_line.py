@@ -1,0 +1,31 @@
+"""The line about a job in a server's log channel, written in the transaction that ends it."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.jobs.job import REFUSED, Job
+from bot.servers.notices import NoticeKind, tell
+from bot.store.database import Transaction
+
+WITHDRAWN = "withdrawn"
+"""The problem of a job that Discord never showed: for everybody but us there was none."""
+
+
+async def tell_of_end(transaction: Transaction, job: Job, now: datetime) -> None:
+    """Have the managers told, once, who asked for what, what it cost and where the result is."""
+    if job.problem is None or job.problem.code not in {WITHDRAWN, REFUSED}:
+        key = f"job:{job.id}"
+        await tell(transaction, job.guild_id, NoticeKind.JOB, key, _facts(job), now)
+
+
+def _facts(job: Job) -> dict[str, Any]:
+    facts = {
+        "by": job.member_id,
+        "tool": job.request.tool.command,
+        "credits": job.credits,
+        "state": job.state,
+    }
+    if job.private:
+        return {**facts, "private": True}
+    code = job.problem.code if job.problem else None
+    return {**facts, "problem": code, "channel": job.channel_id, "message": job.result_id}

@@ -1,0 +1,209 @@
+"""The reporter tells managers what they asked to be told: each notice is posted once, in order per channel."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any, ClassVar, Self
+
+from bot.credits.statement import Statements
+from bot.errors import DiscordBusy, DiscordError, DiscordGone, StoreError
+from bot.jobs.job import Job
+from bot.jobs.pace import Pace
+from bot.jobs.ports import Notice, Poster
+from bot.jobs.role import MOST_CRASHES, finished
+from bot.jobs.states import State
+from bot.jobs.transitions import OPEN_STATES, Transitions
+from bot.jobs.worker import LONGEST_REST, Worker
+from bot.servers.notices import NOTICES, NoticeKind
+from bot.store import credits as turns
+from bot.store import notices as table
+from bot.store.database import Transaction
+
+log = logging.getLogger(__name__)
+
+POSTING_SECONDS = 30.0
+"""How long one message may take; what was cut off may stand, so it is looked for before it is posted again."""
+
+LEASE_SECONDS = 2 * POSTING_SECONDS
+"""How long after its process died a message is taken up by another."""
+
+MOST_LINES = 30
+"""Notices looked at for one message; seldom do so many fit into it."""
+
+BUSY_RETRY = 3
+"""The attempt whose pause is taken while Discord is busy: several seconds."""
+
+ABOUT_A_REQUEST = frozenset({NoticeKind.APPROVAL, NoticeKind.DECISION, NoticeKind.APPROVED})
+"""What is told of a request for approval is no line among others."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The notices of one message: of one channel, in order.
+
+    It is bound in the database before it is first posted, so that a repetition is the same message, which Discord knows
+    by its nonce and we by its number.
+    """
+
+    notices: tuple[Notice, ...]
+    attempts: int
+    tried_at: datetime | None
+    """When the first of earlier attempts began: from then on it may stand."""
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[Any, Any]], tried_at: datetime | None) -> Self:
+        return cls(tuple(map(_notice, rows)), rows[0]["attempts"], tried_at)
+
+    @property
+    def id(self) -> int:
+        return self.notices[0].id
+
+    @property
+    def channel_id(self) -> int:
+        return self.notices[0].channel_id
+
+
+class Reporter(Worker):
+    """Posts notices; while a channel's first message waits, so does the rest of that channel, and no other."""
+
+    name = "reporter"
+    workers: ClassVar[int] = 2
+    grace: ClassVar[float] = 2.0
+    batch: ClassVar[int] = 5
+
+    def __init__(self, transitions: Transitions, pace: Pace, poster: Poster) -> None:
+        super().__init__(transitions.bells, [NOTICES])
+        self._transitions = transitions
+        self._pace = pace
+        self._poster = poster
+        self._statements = Statements(transitions.database, transitions.ledger.rules, OPEN_STATES)
+
+    async def step(self) -> bool:
+        now = self._transitions.clock()
+        async with self._transitions.database.write() as transaction:
+            await turns.take_turn(transaction, NOTICES)
+            heads = await table.due_heads(transaction, now=now, limit=self.batch)
+            bundles = [await self._claim(transaction, head, now) for head in heads]
+        if heads:
+            self.bell.pass_on()
+        await asyncio.gather(*(self._report(bundle) for bundle in bundles))
+        return bool(heads)
+
+    async def next_due(self) -> float:
+        try:
+            self._poster.refuse_if_away()
+        except DiscordBusy:
+            return LONGEST_REST
+        async with self._transitions.database.read() as transaction:
+            due = await table.next_due(transaction)
+        return LONGEST_REST if due is None else (due - self._transitions.clock()).total_seconds()
+
+    async def _claim(self, transaction: Transaction, head: table.Row, now: datetime) -> Bundle:
+        rows = await table.beginning_with(transaction, head, now=now, limit=MOST_LINES)
+        together = rows if head["bundle_id"] is not None else rows[: self._fitting(rows)]
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        leased = await table.lease(transaction, [row["id"] for row in together], now=now, until=until)
+        return Bundle.of(leased, tried_at=head["posting_at"])
+
+    def _fitting(self, rows: Sequence[Mapping[Any, Any]]) -> int:
+        """How many rows go into one message; what is about a request for approval is one of its own."""
+        lines = list(takewhile(lambda row: row["kind"] not in ABOUT_A_REQUEST, rows))
+        try:
+            return self._poster.fitting([_notice(row) for row in lines]) if lines else 1
+        except Exception:
+            log.exception("notice %s: its message could not be made", rows[0]["id"])
+            return 1
+
+    async def _report(self, bundle: Bundle) -> None:
+        try:
+            await self._tell(bundle)
+        except StoreError:
+            # The lease simply ends: a message that stands is found then.
+            log.exception("notice %s: what became of it could not be written down", bundle.id)
+
+    async def _tell(self, bundle: Bundle) -> None:
+        try:
+            async with asyncio.timeout(POSTING_SECONDS):
+                message_id = await self._post(bundle)
+        except (DiscordBusy, TimeoutError) as error:
+            pause = self._pace.retry(BUSY_RETRY, getattr(error, "retry_after", None))
+            log.info("notice %s waits %.0f s: Discord is busy", bundle.id, pause)
+            await self._postpone(bundle, pause)
+        except DiscordError as error:
+            await self._refused(bundle, error)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("notice %s met an unexpected error", bundle.id)
+            await self._after_crash(bundle)
+        else:
+            await finished(self._close(bundle, message_id))
+
+    async def _post(self, bundle: Bundle) -> int | None:
+        notice = bundle.notices[0]
+        if notice.kind not in ABOUT_A_REQUEST:
+            return await self._poster.post_notices(bundle.notices, tried_at=bundle.tried_at)
+        job = await self._transitions.read(notice.facts["job"])
+        return None if job is None else await self._post_about(job, notice, bundle.tried_at)
+
+    async def _post_about(self, job: Job, notice: Notice, tried_at: datetime | None) -> int | None:
+        match notice.kind:
+            case NoticeKind.APPROVED:
+                return await self._poster.post_approved(notice, job, tried_at=tried_at)
+            case NoticeKind.DECISION:
+                return await self._settle_request(job, notice)
+            case NoticeKind.APPROVAL if job.state is State.AWAITING_APPROVAL:
+                now = self._transitions.clock()
+                standing = await self._statements.standing(job.guild_id, job.member_id, job.role_ids, now)
+                return await self._poster.post_request(notice, job, standing, tried_at=tried_at)
+        return None  # a request that is not wanted any more
+
+    async def _settle_request(self, job: Job, notice: Notice) -> int | None:
+        """Have the message that asked say how it was decided, where it was posted and still stands."""
+        async with self._transitions.database.read() as transaction:
+            request = await table.by_id(transaction, notice.facts["request"])
+        message_id: int | None = request["message_id"] if request else None
+        if message_id is not None:
+            with contextlib.suppress(DiscordGone):
+                await self._poster.settle_request(job, notice.channel_id, message_id)
+        return message_id
+
+    async def _refused(self, bundle: Bundle, error: DiscordError) -> None:
+        """Try again for a day: channels and permissions come back."""
+        now = self._transitions.clock()
+        given_up_before = now - timedelta(seconds=self._pace.give_up_telling)
+        if bundle.tried_at is None or bundle.tried_at > given_up_before:
+            await self._postpone(bundle, self._pace.reopening(bundle.attempts))
+            log.info("notice %s: its channel cannot be used: %s", bundle.id, error)
+            return
+        log.warning("notice %s is given up: channel %s: %s", bundle.id, bundle.channel_id, error)
+        await self._close(bundle, None)
+        async with self._transitions.database.write() as transaction:
+            old = await table.close_old(transaction, bundle.channel_id, before=given_up_before, now=now)
+        if old:
+            log.warning("%s more notices for channel %s are given up", old, bundle.channel_id)
+
+    async def _after_crash(self, bundle: Bundle) -> None:
+        if bundle.attempts < MOST_CRASHES:
+            await self._postpone(bundle, self._pace.retry(bundle.attempts + 3))
+        else:
+            await self._close(bundle, None)
+
+    async def _postpone(self, bundle: Bundle, seconds: float) -> None:
+        await self._note(bundle, {"due_at": self._transitions.clock() + timedelta(seconds=seconds)})
+
+    async def _close(self, bundle: Bundle, message_id: int | None) -> None:
+        """Be done with it, also where no message came of it."""
+        await self._note(bundle, {"closed_at": self._transitions.clock(), "message_id": message_id})
+
+    async def _note(self, bundle: Bundle, values: Mapping[str, Any]) -> None:
+        async with self._transitions.database.write() as transaction:
+            await table.put(transaction, [notice.id for notice in bundle.notices], values)
+
+
+def _notice(row: Mapping[Any, Any]) -> Notice:
+    return Notice(**{name: row[name] for name in Notice.__dataclass_fields__})
