@@ -2,7 +2,8 @@ FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 \
     DATA_DIR=/data \
-    DATABASE_URL=sqlite+aiosqlite:////data/bot.db
+    DATABASE_URL=sqlite+aiosqlite:////data/bot.db \
+    MPLCONFIGDIR=/tmp/matplotlib
 
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin bot \
     && install --directory --owner=bot --group=bot /data

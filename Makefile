@@ -36,8 +36,9 @@ lock: install ## write both lock files anew; args=--upgrade takes the newest ver
 	$(COMPILE) $(args) --output-file requirements.txt
 	$(COMPILE) $(args) --constraint requirements.txt --extra sandbox --extra dev --output-file requirements-dev.txt
 
-catalogue: install ## write the catalogue's long lists anew from Magic Hour's SDK
+catalogue: install ## write the catalogue's long lists anew from Magic Hour's SDK, and the README's table of tools
 	$(BIN)/python -m tests.tools.refresh
+	$(BIN)/python -m tests.tools.readme
 
 migration: install ## write the next migration from the schema: m="what it changes"
 	@if [ -z "$$m" ]; then echo 'Say what it changes: make migration m="add a column"' >&2; exit 2; fi

@@ -11,9 +11,13 @@ from typing import Any
 
 from discord.http import Route
 
+from bot.clips import ClipReader
+from bot.credits.budgets import Budgets
 from bot.credits.ledger import Ledger
 from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
+from bot.credits.statement import Statements
+from bot.credits.usage import Usage
 from bot.discord_client import MagicHourBot
 from bot.discord_connection import DiscordConnection
 from bot.errors import KeyRefused, MagicHourError, SettingsError, StoreError
@@ -22,14 +26,17 @@ from bot.jobs.bells import Bells
 from bot.jobs.book import JobBook
 from bot.jobs.engine import Engine, build_engine
 from bot.jobs.pace import Pace
+from bot.jobs.states import ACTIVE, State
 from bot.jobs.transitions import OPEN_STATES, Clock, Transitions
 from bot.magic_hour import MagicHour
 from bot.messages.poster import DiscordPoster
 from bot.messages.services import Services
+from bot.servers.servers import Servers
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.notes import Notes
+from bot.store.queue import Queue
 from bot.tools import Kind
 from bot.web.door import Door
 from bot.web.health import Readiness
@@ -52,6 +59,7 @@ class Parts:
     settings: Settings
     database: Database
     magic_hour: MagicHour
+    clips: ClipReader
     poster: DiscordPoster
     status: AccountStatus
     book: JobBook
@@ -69,21 +77,30 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = utc_no
     magic_hour = MagicHour(
         api_key=settings.magic_hour_api_key.get_secret_value(), base_url=settings.magic_hour_base_url
     )
-    ledger = Ledger(database, Rules(_default_limits(settings)), OPEN_STATES)
+    rules = Rules(_default_limits(settings))
+    ledger = Ledger(rules, OPEN_STATES)
     transitions = Transitions(database, ledger, Bells(), clock, owner=secrets.token_hex(8))
-    status, poster = AccountStatus(), DiscordPoster()
-    book = JobBook(transitions, status, pace, _unpriced(settings))
+    queue = Queue(settings.max_active_jobs_per_member, State.ACCEPTED, ACTIVE)
+    status, poster, clips = AccountStatus(), DiscordPoster(), ClipReader()
+    unpublished, results = _unpublished(settings), settings.data_dir / "results"
+    book = JobBook(transitions, queue, status, pace, unpublished)
     return Parts(
         settings=settings,
         database=database,
         magic_hour=magic_hour,
+        clips=clips,
         poster=poster,
         status=status,
         book=book,
-        engine=build_engine(transitions, magic_hour, poster, status, pace, settings.data_dir / "results"),
+        engine=build_engine(
+            transitions, queue, magic_hour, poster, clips, status, pace, unpublished, results
+        ),
         services=Services(
             book=book,
-            ledger=ledger,
+            statements=Statements(database, rules, OPEN_STATES),
+            budgets=Budgets(database, rules),
+            servers=Servers(database),
+            usage=Usage(database, rules, OPEN_STATES),
             plan=lambda: status.plan,
             command_guild_id=settings.command_guild_id,
             remember=Notes(database),
@@ -99,11 +116,11 @@ def _default_limits(settings: Settings) -> Limits:
     return Limits(allowance, account_floor=settings.account_floor_credits)
 
 
-def _unpriced(settings: Settings) -> dict[Kind, int]:
+def _unpublished(settings: Settings) -> dict[Kind, int]:
     return {
-        Kind.IMAGE: settings.unpriced_image_credits,
-        Kind.VIDEO: settings.unpriced_video_credits,
-        Kind.AUDIO: settings.unpriced_audio_credits,
+        Kind.IMAGE: settings.unknown_price_image_credits,
+        Kind.VIDEO: settings.unknown_price_video_credits_per_second,
+        Kind.AUDIO: settings.unknown_price_audio_credits,
     }
 
 
@@ -129,6 +146,7 @@ async def open_store(parts: Parts, stack: AsyncExitStack) -> None:
     """Make the folders, bring the database up to date, and close it at the end."""
     stack.push_async_callback(parts.database.close)
     stack.push_async_callback(parts.magic_hour.aclose)
+    stack.push_async_callback(parts.clips.aclose)
     try:
         await asyncio.to_thread(parts.settings.data_dir.mkdir, parents=True, exist_ok=True)
         await migrate(parts.database)

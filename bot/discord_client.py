@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 # The bot never speaks in a voice channel, so what discord.py would need for that is no news.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-EXTENSIONS = ("cogs.tools", "cogs.credits")
+EXTENSIONS = ("cogs.tools", "cogs.tool_list", "cogs.credits", "cogs.budget", "cogs.server", "cogs.usage")
 EVERYWHERE = "everywhere"
 """Where commands are registered that belong to no single server."""
 MOST_CONNECTIONS = 200

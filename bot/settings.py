@@ -65,9 +65,10 @@ class Settings(BaseSettings):
     default_allowance_credits: Credits | Literal["unlimited"] = 500
     default_allowance_period: Period = "week"
     account_floor_credits: Credits = 0
-    unpriced_image_credits: Price = 100
-    unpriced_video_credits: Price = 2000
-    unpriced_audio_credits: Price = 100
+    max_active_jobs_per_member: Annotated[int, Field(ge=1)] = 3
+    unknown_price_image_credits: Price = 100
+    unknown_price_video_credits_per_second: Price = 100
+    unknown_price_audio_credits: Price = 100
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
 

@@ -63,7 +63,7 @@ def test_several_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch
         WEBHOOK_PORT="80800",
         COMMAND_GUILD_ID="my server",
         DEFAULT_ALLOWANCE_PERIOD="year",
-        UNPRICED_IMAGE_CREDITS="0",
+        UNKNOWN_PRICE_IMAGE_CREDITS="0",
     )
 
     assert said == (
@@ -72,7 +72,7 @@ def test_several_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch
         "WEBHOOK_PORT must be less than or equal to 65535. "
         "COMMAND_GUILD_ID must be a valid integer. "
         "DEFAULT_ALLOWANCE_PERIOD must be 'day', 'week' or 'month'. "
-        "UNPRICED_IMAGE_CREDITS must be greater than or equal to 1."
+        "UNKNOWN_PRICE_IMAGE_CREDITS must be greater than or equal to 1."
     )
 
 
@@ -114,6 +114,14 @@ def test_a_wrong_allowance_is_told_both_ways_to_say_it(monkeypatch: pytest.Monke
     said = refusal(monkeypatch, **REQUIRED, DEFAULT_ALLOWANCE_CREDITS="plenty")
 
     assert said == "DEFAULT_ALLOWANCE_CREDITS must be a valid integer or must be 'unlimited'."
+
+
+def test_at_least_one_job_of_a_member_may_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, **REQUIRED).max_active_jobs_per_member == 3
+
+    said = refusal(monkeypatch, **REQUIRED, MAX_ACTIVE_JOBS_PER_MEMBER="0")
+
+    assert said == "MAX_ACTIVE_JOBS_PER_MEMBER must be greater than or equal to 1."
 
 
 @pytest.mark.parametrize("name", ["DISCORD_API_URL", "MAGIC_HOUR_BASE_URL"])

@@ -1,4 +1,7 @@
-"""The buttons of cards and results. What they act on stands in their custom ids, so that they outlive restarts."""
+"""The buttons of cards, results and requests.
+
+What they act on stands in their custom ids, so that they outlive restarts.
+"""
 
 import logging
 import re
@@ -11,10 +14,12 @@ from bot.errors import DiscordError, NotYours, Refusal
 from bot.jobs.job import Job
 from bot.messages.cards import card
 from bot.messages.changing import form
+from bot.messages.deciding import approve, ask_for_reason
 from bot.messages.discord_errors import translated
 from bot.messages.ordering import place
+from bot.messages.policy import allowed
 from bot.messages.presenter import present
-from bot.messages.retrying import repeated
+from bot.messages.retrying import repeated, taken_up
 from bot.messages.services import services_of
 from bot.messages.text import credits_back
 
@@ -27,8 +32,8 @@ NEVER = r"(?!)"
 """The template of a base class, which no custom id matches."""
 
 
-class JobButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
-    """The base of every button, which only the job's own member may use.
+class PresentingButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
+    """The base of every button.
 
     discord.py drops what its items raise, so nothing happens in `from_custom_id` and `interaction_check`: `callback`
     does and checks everything, and presents what goes wrong.
@@ -47,13 +52,24 @@ class JobButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
 
     async def callback(self, interaction: Interaction) -> None:
         try:
-            await self.act(interaction, await own_job(interaction, self.found["job"]))
+            await self.press(interaction, self.found["job"])
         except Exception as error:  # noqa: BLE001  the presenter logs what it does not know
             await present(interaction, error)
 
     @abstractmethod
+    async def press(self, interaction: Interaction, job_id: str) -> None:
+        """Do what the button is for; every exception is shown to whoever pressed it."""
+
+
+class JobButton(PresentingButton, template=NEVER):
+    """A button that only the job's own member may use."""
+
+    async def press(self, interaction: Interaction, job_id: str) -> None:
+        await self.act(interaction, await own_job(interaction, job_id))
+
+    @abstractmethod
     async def act(self, interaction: Interaction, job: Job) -> None:
-        """Do what the button is for; every exception is shown to the member."""
+        """Do what the button is for with the member's job."""
 
 
 class CancelButton(JobButton, template=r"job:cancel:(?P<job>\w+)"):
@@ -67,7 +83,7 @@ class CancelButton(JobButton, template=r"job:cancel:(?P<job>\w+)"):
                 await interaction.response.edit_message(**card(canceled, discord.utils.utcnow()).editing())
         except DiscordError as error:
             log.info("job %s was canceled, but its card not changed: %s", job.id, error)
-            raise Refusal(f"You canceled this job. {credits_back(canceled.quote)}") from None
+            raise Refusal(f"You canceled this job. {credits_back(canceled.held)}") from None
 
 
 async def _set_right(interaction: Interaction, job: Job) -> None:
@@ -83,12 +99,30 @@ class AgainButton(JobButton, template=r"job:again:(?P<job>\w+)"):
 
 class ChangeButton(JobButton, template=r"job:change:(?P<job>\w+)"):
     async def act(self, interaction: Interaction, job: Job) -> None:
-        repeated(job, discord.utils.utcnow())  # refuses before anything is typed in vain
+        await allowed(
+            interaction, job.request.tool
+        )  # refuses before anything is typed in vain, and so does the next
+        repeated(job, discord.utils.utcnow())
         with translated():
             await interaction.response.send_modal(form(job, interaction.id))
 
 
-BUTTONS = (CancelButton, AgainButton, ChangeButton)
+class AskButton(JobButton, template=r"approval:ask:(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        await place(interaction, taken_up(job, discord.utils.utcnow()), asked=job.id)
+
+
+class ApproveButton(PresentingButton, template=r"approval:approve:(?P<job>\w+)"):
+    async def press(self, interaction: Interaction, job_id: str) -> None:
+        await approve(interaction, job_id)
+
+
+class DenyButton(PresentingButton, template=r"approval:deny:(?P<job>\w+)"):
+    async def press(self, interaction: Interaction, job_id: str) -> None:
+        await ask_for_reason(interaction, job_id)
+
+
+BUTTONS = (CancelButton, AgainButton, ChangeButton, AskButton, ApproveButton, DenyButton)
 
 
 async def own_job(interaction: Interaction, job_id: str) -> Job:

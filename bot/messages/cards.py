@@ -9,6 +9,8 @@ from bot.jobs.states import UNSUCCESSFUL, State
 from bot.messages.draft import Button, Draft
 from bot.messages.failures import cause
 from bot.messages.text import cut, duration, lines, plain, quotation, relative
+from bot.store.queue import FARTHEST
+from bot.tools.price import Certainty
 
 WORKING = discord.Colour.blurple()
 WAITING_FOR_SOMEBODY = discord.Colour.gold()
@@ -49,7 +51,13 @@ def card(job: Job, now: datetime) -> Draft:
     """What the job's card says at this moment."""
     embed = discord.Embed(
         title=cut(job.request.tool.title, _TITLE_LENGTH),
-        description=lines(status(job), quotation(job.request.headline() or ""), _outlook(job, now)),
+        description=lines(
+            status(job),
+            _approval(job),
+            quotation(job.request.headline() or ""),
+            _outlook(job, now),
+            _alert(job),
+        ),
         colour=_COLOURS.get(job.state, WORKING),
     )
     summary = options_line(job)
@@ -73,11 +81,29 @@ def status(job: Job) -> str:
         )
     if job.state in UNSUCCESSFUL:
         return cause(job)
+    return _under_way(job)
+
+
+def _approval(job: Job) -> str | None:
+    return f"Approved by <@{job.decided_by}>." if job.approved else None
+
+
+def _under_way(job: Job) -> str:
+    if job.state is State.AWAITING_APPROVAL:
+        seen = " They see what you asked for." if job.private else ""
+        return f"{_WORDS[job.state]}{seen} Without a decision it ends {relative(job.due_at)}."
+    if job.state is State.ACCEPTED and job.ahead:
+        return _queued(job.ahead)
     if job.trouble_at is not None and job.state in {State.UPLOADING, State.SUBMITTING}:
         return "Magic Hour cannot take it yet. It is tried again until it can."
     if job.state is State.UPLOADING and not any(file.needs_upload for file in job.request.files):
         return _WORDS[State.ACCEPTED]
     return _WORDS[job.state]
+
+
+def _queued(ahead: int) -> str:
+    number = "one" if ahead == 1 else f"at least {ahead}" if ahead >= FARTHEST else f"{ahead}"
+    return f"Waiting for {number} of your other jobs to end."
 
 
 def _at_magic_hour(vendor_status: str | None) -> str:
@@ -104,11 +130,31 @@ def money(job: Job) -> str:
         return charged(job)
     if job.state in UNSUCCESSFUL:
         return given_back(job)
-    if job.quote_exact or job.submitted_at is not None:
-        return f"{job.credits:,} held"
     if job.state is State.MEASURING:
         return "depends on the length of the clip"
-    return f"exact price not published: {job.credits:,} held, corrected when Magic Hour names it"
+    if job.state is State.AWAITING_APPROVAL:
+        return f"{price(job)}; nothing is held before it is approved"
+    if job.quote_exact or job.submitted_at is not None:
+        return f"{job.credits:,} held"
+    return _provisional(job)
+
+
+def price(job: Job) -> str:
+    """What the job would cost, as far as that is known before it begins."""
+    if job.quote_exact:
+        return f"{job.quote:,}"
+    known = job.request.tool.price(job.request.values)
+    if known.certainty is Certainty.ESTIMATE:
+        return f"about {job.quote:,}: an estimate ({known.explanation})"
+    return f"not known before it is queued; {job.quote:,} would be held until then"
+
+
+def _provisional(job: Job) -> str:
+    """What is held for a price that Magic Hour has still to name."""
+    price = job.request.tool.price(job.request.values)
+    if price.certainty is Certainty.ESTIMATE:
+        return f"about {job.credits:,} held: an estimate ({price.explanation}), settled when it is done"
+    return f"price known once queued: {job.credits:,} held until then"
 
 
 def charged(job: Job) -> str:
@@ -123,7 +169,7 @@ def charged(job: Job) -> str:
 def given_back(job: Job) -> str:
     if job.credits > 0:
         return f"{job.credits:,} charged"
-    return f"{job.quote:,} given back" if job.quote else "none charged"
+    return f"{job.held:,} given back" if job.held else "none charged"
 
 
 def _outlook(job: Job, now: datetime) -> str | None:
@@ -137,6 +183,15 @@ def _outlook(job: Job, now: datetime) -> str | None:
     if expected <= now:
         return f"Taking longer than the usual {duration(usual)}."
     return f"Expected {relative(expected)}."
+
+
+def _alert(job: Job) -> str | None:
+    """How much of the member's allowance is used up with this job, where that is worth knowing."""
+    if job.alert is None or job.state in UNSUCCESSFUL:
+        return None
+    if job.alert < 100:  # noqa: PLR2004  percent
+        return f"**{job.alert} % of your allowance** is used. `/credits` shows what is left."
+    return "**Your allowance is used up.** `/credits` shows when it resets."
 
 
 def _buttons(job: Job) -> tuple[Button, ...]:

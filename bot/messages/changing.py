@@ -11,7 +11,8 @@ from bot.jobs.job import Job
 from bot.messages.text import cut
 
 _FORM = re.compile(r"job:changed:(?P<job>\w+):\d+")
-_FIELD = "text"
+FIELD = "text"
+"""The custom id of the only field of every form."""
 _LONGEST = 4_000
 """Characters that Discord takes in one field of a form."""
 
@@ -28,7 +29,7 @@ def form(job: Job, interaction_id: int) -> discord.ui.Modal:
     modal = discord.ui.Modal(title=title, custom_id=f"job:changed:{job.id}:{interaction_id}")
     field: discord.ui.TextInput[Any] = discord.ui.TextInput(
         style=discord.TextStyle.paragraph,
-        custom_id=_FIELD,
+        custom_id=FIELD,
         default=text,
         required=option.required,
         max_length=min(_LONGEST, option.max_length or _LONGEST),
@@ -44,12 +45,17 @@ def changed(interaction: discord.Interaction[Any]) -> tuple[str, str | None] | N
     found = _FORM.fullmatch(str(data.get("custom_id", "")))
     if found is None:
         return None
-    return found["job"], next(_values(data.get("components", ())), "").strip() or None
+    return found["job"], text_in(data)
+
+
+def text_in(data: Mapping[str, Any]) -> str | None:
+    """What was typed into the field of a form; None for nothing."""
+    return next(_values(data.get("components", ())), "").strip() or None
 
 
 def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for component in components:
-        if component.get("custom_id") == _FIELD:
+        if component.get("custom_id") == FIELD:
             yield str(component.get("value") or "")
         inner = [component["component"]] if "component" in component else component.get("components", [])
         yield from _values(inner)

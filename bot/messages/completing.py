@@ -23,7 +23,7 @@ Choices = list[app_commands.Choice[str]]
 MOST = 25
 _LONGEST = 100
 _SEARCHED = 100
-_PATIENCE = 1.5
+PATIENCE = 1.5
 """Seconds; Discord gives three, and a list that comes too late is none."""
 
 
@@ -32,7 +32,7 @@ async def completed(interaction: Interaction, tool: Tool, option: Option, typed:
     if option.media is not None:
         return await _earlier_results(interaction, option, typed)
     return [
-        _choice(value, value) for value in tool.suggest(option.name, typed)[:MOST] if len(value) <= _LONGEST
+        choice(value, value) for value in tool.suggest(option.name, typed)[:MOST] if len(value) <= _LONGEST
     ]
 
 
@@ -40,7 +40,7 @@ async def _earlier_results(interaction: Interaction, option: Option, typed: str)
     if interaction.guild_id is None:
         return []
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             jobs = await services_of(interaction).book.recent(
                 interaction.guild_id, interaction.user.id, _SEARCHED
             )
@@ -53,7 +53,7 @@ async def _earlier_results(interaction: Interaction, option: Option, typed: str)
 def fitting(jobs: Sequence[Job], option: Option, typed: str) -> Choices:
     """The results that can go into an option and whose label contains what was typed; newest first."""
     usable = [job for job in jobs if _usable(job, option)]
-    choices = [_choice(_label(job), f"job:{job.id}") for job in usable]
+    choices = [choice(_label(job), f"job:{job.id}") for job in usable]
     wanted = typed.strip().casefold()
     return [each for each in choices if wanted in each.name.casefold() or wanted == each.value][:MOST]
 
@@ -68,5 +68,5 @@ def _label(job: Job) -> str:
     return f"{job.request.tool.title}: {text}" if text else f"{job.request.tool.title} ({job.id})"
 
 
-def _choice(name: str, value: str) -> app_commands.Choice[str]:
+def choice(name: str, value: str) -> app_commands.Choice[str]:
     return app_commands.Choice(name=cut(name, _LONGEST) or value, value=value)

@@ -1,4 +1,4 @@
-"""The page of `/credits`, and how it is shown."""
+"""The page of `/credits`, which reads like an account statement, and how it is shown."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,83 +6,140 @@ from typing import Any
 
 import discord
 
-from bot.credits.ledger import Entry, EntryKind, Standing
+from bot.credits.movements import GrantEvent, GrantMovement, JobMovement, Movement
+from bot.credits.statement import Cap, OpenGrant, Standing
 from bot.errors import Refusal
 from bot.jobs.states import State
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
+from bot.messages.managing import manager_of
 from bot.messages.ordering import role_ids
 from bot.messages.services import services_of
-from bot.messages.text import credits_of, exact, plain, relative
+from bot.messages.text import credits_of, exact, lines, plain, relative
 
-_KINDS = {
-    "hold": "held",
-    "correction": "corrected",
-    "settlement": "settled",
-    "release": "given back",
-    "grant": "granted",
-}
-
-_MOST_LINES = 10
+MOST_MOVEMENTS = 10
+_MOST_GRANTS = 6
+_REASON_LENGTH = 40
+_MINUS = "−"  # noqa: RUF001  a minus sign, as wide as a plus
 
 
 async def show_credits(interaction: discord.Interaction[Any], whose: discord.Member | discord.User) -> None:
-    """Show a member's credits to the reader alone."""
+    """Show a member's credits to the reader alone: their own, or a manager's look at somebody else's.
+
+    :raises NotManager: they are somebody else's, and the reader is no manager.
+    """
+    if whose.id != interaction.user.id:
+        await manager_of(interaction)
     if interaction.guild_id is None or not isinstance(whose, discord.Member):
         raise Refusal("Credits belong to a server's members.")
-    ledger, now = services_of(interaction).ledger, discord.utils.utcnow()
-    standing = await ledger.standing(interaction.guild_id, whose.id, role_ids(whose), now)
-    entries = await ledger.entries(interaction.guild_id, whose.id, _MOST_LINES)
+    statements, now = services_of(interaction).statements, discord.utils.utcnow()
+    standing = await statements.standing(interaction.guild_id, whose.id, role_ids(whose), now)
+    movements = await statements.movements(interaction.guild_id, whose.id, now, MOST_MOVEMENTS)
     name = None if whose.id == interaction.user.id else plain(whose.display_name, 40)
     with translated():
         await interaction.response.send_message(
-            **credits_page(standing, entries, now, name).sending(), ephemeral=True
+            **credits_page(standing, movements, now, name).sending(), ephemeral=True
         )
 
 
 def credits_page(
-    standing: Standing, entries: Sequence[Entry], now: datetime, whose: str | None = None
+    standing: Standing, movements: Sequence[Movement], now: datetime, whose: str | None = None
 ) -> Draft:
-    """What a member can spend and has spent; `whose` names somebody else than the reader."""
-    embed = discord.Embed(
-        title="Credits" if whose is None else f"Credits of {whose}",
-        description=_available(standing),
-        colour=discord.Colour.red() if standing.available == 0 else discord.Colour.blurple(),
-        timestamp=now,
+    """What a member can spend, what bounds it, and what has moved; `whose` names somebody else than the reader."""
+    colour = discord.Colour.red() if standing.available == 0 else discord.Colour.blurple()
+    title = "Credits" if whose is None else f"Credits of {whose}"
+    summary = discord.Embed(title=title, description=_available(standing), colour=colour)
+    summary.add_field(name="Allowance", value=_allowance(standing), inline=False)
+    summary.add_field(name="Grants", value=_grants(standing), inline=False)
+    if standing.cap is not None:
+        summary.add_field(name="The whole server", value=_cap(standing.cap), inline=False)
+    if standing.held:
+        summary.add_field(name="Held", value=f"{standing.held:,} by unfinished jobs", inline=False)
+    shown = "\n".join(_line(movement) for movement in movements[:MOST_MOVEMENTS])
+    history = discord.Embed(
+        title="Last movements", description=shown or "None yet.", colour=colour, timestamp=now
     )
-    embed.add_field(name="Allowance", value=_allowance(standing), inline=False)
-    embed.add_field(name="Granted", value=f"{standing.grants:,} left")
-    embed.add_field(name="Held", value=f"{standing.held:,}")
-    embed.add_field(name="Last entries", value=_history(entries), inline=False)
-    return Draft(embeds=(embed,))
+    return Draft(embeds=(summary, history))
 
 
 def _available(standing: Standing) -> str:
-    if standing.available is None:
-        return "**Unlimited**"
-    return f"**{credits_of(standing.available)}** available"
+    available = standing.available
+    return lines(
+        "**Unlimited**" if available is None else f"**{credits_of(available)}** available",
+        _bound(standing) if standing.bounded_by_cap else None,
+        None
+        if standing.job_limit is None
+        else f"A single job may cost at most {credits_of(standing.job_limit)}.",
+    )
+
+
+def _bound(standing: Standing) -> str:
+    own = "is unlimited" if standing.own is None else f"and grants would leave {standing.own:,}"
+    return f"That is all the whole server has left; the allowance {own}."
 
 
 def _allowance(standing: Standing) -> str:
-    resets = f"resets {relative(standing.resets_at)}, {exact(standing.resets_at)}"
+    spent = f"{standing.spent:,}"
     if standing.allowance is None:
-        return f"unlimited; {standing.spent:,} spent this {standing.period}"
+        return f"unlimited; {spent} spent this {standing.period}"
     if standing.allowance == 0:
         return "none"
-    return f"{standing.spent:,} of {standing.allowance:,} spent this {standing.period}\n{resets}"
+    left = max(0, standing.allowance - standing.spent)
+    return lines(
+        f"{left:,} left: {spent} of {standing.allowance:,} spent this {standing.period}",
+        _resets(standing.resets_at),
+    )
 
 
-def _history(entries: Sequence[Entry]) -> str:
-    return "\n".join(_line(entry) for entry in entries[:_MOST_LINES]) or "none yet"
+def _cap(cap: Cap) -> str:
+    return lines(
+        f"{cap.left:,} left: {cap.spent:,} of {cap.credits:,} spent this {cap.period}", _resets(cap.resets_at)
+    )
 
 
-def _what(entry: Entry) -> str:
-    """A hold that was kept to the end, because the price was what was held, has no other entry that says so."""
-    if entry.kind is EntryKind.HOLD and entry.job_state == State.DONE:
-        return "charged"
-    return _KINDS.get(entry.kind, entry.kind)
+def _resets(moment: datetime) -> str:
+    return f"resets {relative(moment)}, {exact(moment)}"
 
 
-def _line(entry: Entry) -> str:
-    change = f"−{entry.credits:,}" if entry.credits > 0 else f"+{-entry.credits:,}"  # noqa: RUF001  a minus sign
-    return f"{relative(entry.at)} **{change}** {_what(entry)}, /{entry.tool}"
+def _grants(standing: Standing) -> str:
+    shown, rest = standing.grants[:_MOST_GRANTS], standing.grants[_MOST_GRANTS:]
+    more = f"and {sum(grant.left for grant in rest):,} of {len(rest):,} more" if rest else None
+    return lines(*map(_grant, shown), more) or "none"
+
+
+def _grant(grant: OpenGrant) -> str:
+    expires = f", expires {relative(grant.expires_at)}" if grant.expires_at else ""
+    return f"{grant.left:,} left of {grant.credits:,}{_reason(grant.reason)}{expires}"
+
+
+def _reason(reason: str | None) -> str:
+    return f": {plain(reason, _REASON_LENGTH)}" if reason else ""
+
+
+def _line(movement: Movement) -> str:
+    words = _job(movement) if isinstance(movement, JobMovement) else _grant_event(movement)
+    return f"{relative(movement.at)} {words}"
+
+
+def _job(job: JobMovement) -> str:
+    change = f"{_MINUS}{job.spent:,}" if job.spent else "0"
+    return f"**{change}** /{job.tool}{_course(job)}"
+
+
+def _course(job: JobMovement) -> str:
+    """How the job came to what it costs, where that is not just its price."""
+    state = State(job.state)
+    back = f"{job.returned:,} came back"
+    if not state.final:
+        return " (held until it ends)"
+    if state is not State.DONE:
+        return f" {state}, {back}" if job.returned else f" {state}, but charged"
+    if job.returned:
+        return f" ({job.held:,} held, {back})"
+    return f" ({job.held:,} held, {job.taken - job.held:,} more charged)" if job.taken > job.held else ""
+
+
+def _grant_event(movement: GrantMovement) -> str:
+    sign = "+" if movement.event is GrantEvent.GRANTED else _MINUS
+    by = f" by <@{movement.by}>" if movement.by is not None else ""
+    return f"**{sign}{movement.credits:,}** {movement.event}{by}{_reason(movement.reason)}"

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.jobs.job import Job, Problem
+from bot.jobs.job import ASKED, REFUSED, Job, Problem
 from bot.jobs.states import State
 from bot.messages.draft import Draft
-from bot.messages.retrying import retry_buttons
+from bot.messages.retrying import ask_button, retry_buttons
 from bot.messages.small_print import small_print
-from bot.messages.text import credits_back, credits_of, lines, plain, quotation
+from bot.messages.text import credits_back, credits_of, cut, lines, plain, quotation
 
 _DETAIL_LENGTH = 400
 
@@ -91,6 +91,30 @@ _OURS: Mapping[str, Words] = {
         "Link to another message or attach the file.",
     ),
     "source_refused": ("A file in the linked message cannot be used: {detail}", "Use another one."),
+    "clip_unreadable": (
+        "How long the clip is could not be read.",
+        "Run the command again and say where the clip ends with `end`.",
+    ),
+    "result_gone": (
+        "The earlier result that this was to work on is no longer at Magic Hour.",
+        "Choose another one or attach the file.",
+    ),
+    "option_refused": (
+        "The clip does not fit what you asked for: {detail}",
+        "Run the command again and say which part to use with `start` and `end`.",
+    ),
+    "not_enough_credits": (
+        "Your credits do not cover it: {detail}",
+        "Run the command again with an earlier `end`, or once you have more credits.",
+    ),
+    "limit_reached": (
+        "It would go beyond a limit: {detail}",
+        "Run the command again with an earlier `end`, or ask somebody who manages this server.",
+    ),
+    "account_too_low": (
+        "The server's Magic Hour account is running low, so this was not begun.",
+        "Ask the bot's operator to add credits, then run it again.",
+    ),
     "internal": (
         "Something went wrong inside this bot, several times over.",
         "Tell the bot's operator the number of the job, which stands below.",
@@ -128,7 +152,16 @@ _OURS: Mapping[str, Words] = {
         "Magic Hour made it, but it could not be posted.",
         "The bot's operator finds it in the Magic Hour library as {project}.",
     ),
-    "denied": ("It was not approved: {detail}", "Ask somebody who manages this server."),
+    "denied": ("{manager} did not approve it: {detail}", "Ask somebody who manages this server."),
+    "not_decided": (
+        "Nobody who manages this server decided in time whether to approve it.",
+        "Ask one of them before you run it again.",
+    ),
+    REFUSED: (
+        "It is beyond your credits or a limit: {detail}",
+        "Ask for approval with the button, or run the command again with an earlier `end`.",
+    ),
+    ASKED: ("It was beyond your credits or a limit.", "An approval has been asked for."),
 }
 
 _WORDS: Mapping[str, Words] = {**_MAGIC_HOUR, **_OURS}
@@ -137,7 +170,21 @@ CODES = frozenset(_WORDS)
 """Every code that has its own words."""
 
 _WITHOUT_PROBLEM = {State.CANCELED: Problem("canceled_by_member"), State.DENIED: Problem("denied")}
-_NOT_TO_BE_REPEATED = {"unconfirmed", "undeliverable", "took_too_long", "canceled_by_member", "key_refused"}
+_NOT_TO_BE_REPEATED = {
+    "unconfirmed",
+    "undeliverable",
+    "took_too_long",
+    "canceled_by_member",
+    "key_refused",
+    # The same request would end the same way.
+    "clip_unreadable",
+    "result_gone",
+    "option_refused",
+    "denied",
+    ASKED,
+}
+_OWN_WORDS = {"option_refused", "not_enough_credits", "limit_reached", REFUSED}
+"""Codes whose detail this bot wrote itself: its marks are meant for Discord."""
 
 
 def failure(job: Job) -> Draft:
@@ -150,6 +197,8 @@ def failure(job: Job) -> Draft:
         small_print(job),
     )
     buttons = () if problem.code in _NOT_TO_BE_REPEATED else retry_buttons(job)
+    if job.refused:
+        buttons = (ask_button(job), *buttons)
     return Draft(content=content, buttons=buttons, mention=job.member_id)
 
 
@@ -198,6 +247,7 @@ def _filled(job: Job, words: str) -> str:
         "{file}": lambda: plain(_problem(job).detail or "A file for this job", 80),
         "{project}": lambda: f"`{job.project_id}`" if job.project_id else "of this job",
         "{name}": lambda: f"`{job.name}`",
+        "{manager}": lambda: "Somebody" if job.decided_by is None else f"<@{job.decided_by}>",
     }
     for placeholder, fact in facts.items():
         if placeholder in words:
@@ -206,11 +256,12 @@ def _filled(job: Job, words: str) -> str:
 
 
 def _detail(problem: Problem) -> str:
-    text = plain(problem.detail or "", _DETAIL_LENGTH)
+    shown = cut if problem.code in _OWN_WORDS else plain
+    text = shown(problem.detail or "", _DETAIL_LENGTH)
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _credits(job: Job) -> str:
     if job.credits > 0:
         return f"It cost {credits_of(job.credits)}."
-    return credits_back(job.quote)
+    return credits_back(job.held)

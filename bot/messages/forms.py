@@ -7,7 +7,9 @@ import discord
 
 from bot.messages.buttons import own_job
 from bot.messages.changing import changed
+from bot.messages.deciding import denied, deny
 from bot.messages.ordering import place
+from bot.messages.policy import allowed
 from bot.messages.presenter import present
 from bot.messages.retrying import repeated
 from bot.messages.services import services_of
@@ -24,11 +26,15 @@ async def submitted(interaction: Interaction) -> None:
 
 
 async def _act(interaction: Interaction) -> None:
-    sent = changed(interaction)
-    if sent is None:
-        return
-    job_id, text = sent
+    if (refused := denied(interaction)) is not None:
+        await deny(interaction, *refused)
+    elif (sent := changed(interaction)) is not None:
+        await _order_changed(interaction, *sent)
+
+
+async def _order_changed(interaction: Interaction, job_id: str, text: str | None) -> None:
     job = await own_job(interaction, job_id)
+    await allowed(interaction, job.request.tool)
     option = job.request.headline_option
     wish = repeated(job, discord.utils.utcnow())
     if option is not None:

@@ -9,10 +9,13 @@ import discord
 
 from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError
 from bot.jobs.job import Job, Order
+from bot.jobs.states import State
 from bot.messages.cards import card
 from bot.messages.discord_errors import ALREADY_ANSWERED, code_of, translated
 from bot.messages.permissions import refuse_where_results_cannot_be_posted
-from bot.messages.retrying import Wish
+from bot.messages.policy import allowed
+from bot.messages.presenter import present
+from bot.messages.retrying import Wish, ask_button
 from bot.messages.services import Book, services_of
 from bot.messages.sources import located
 from bot.messages.text import credits_back, credits_of
@@ -34,22 +37,39 @@ async def order(interaction: Interaction, tool: Tool, raw: Mapping[str, Any]) ->
 
     Raises a Refusal, or what the book raises, when nothing was accepted.
     """
+    server = await allowed(interaction, tool)
     values = {name: _value(value) for name, value in raw.items() if value is not None}
+    if server.private_by_default:
+        values.setdefault(tool.private.name, True)
     request = tool.prepare(values, services_of(interaction).plan())
-    await place(interaction, Wish(request, paths={}))
+    await _place(interaction, Wish(request, paths={}), asked=None)
 
 
-async def place(interaction: Interaction, wish: Wish) -> None:
+async def place(interaction: Interaction, wish: Wish, *, asked: str | None = None) -> None:
+    """Order what a button asks for; `asked` is the refused job for which it wants an approval."""
+    await allowed(interaction, wish.request.tool)
+    await _place(interaction, wish, asked=asked)
+
+
+async def _place(interaction: Interaction, wish: Wish, *, asked: str | None) -> None:
     """Hold the credits, write the job, show its card."""
     book = services_of(interaction).book
     if not wish.request.private:
         refuse_where_results_cannot_be_posted(interaction)
     wish = await located(interaction, wish, book)
-    job = await book.accept(order_of(interaction, wish), paths=wish.paths)
-    if job.card_id is None:
-        await _show(interaction, book, job)
-    else:
+    job = await book.accept(order_of(interaction, wish), paths=wish.paths, asked=asked)
+    if job.card_id is not None:
         log.info("interaction %s came twice; its job %s has its card", interaction.id, job.id)
+    elif job.refused:
+        await _offer(interaction, job)
+    else:
+        await _show(interaction, book, job)
+
+
+async def _offer(interaction: Interaction, job: Job) -> None:
+    """Say why a job was refused, with the button that asks for its approval."""
+    why = job.problem.detail if job.problem else None
+    await present(interaction, Refusal(why), (ask_button(job),))
 
 
 def order_of(interaction: Interaction, wish: Wish) -> Order:
@@ -137,9 +157,13 @@ async def _noted(job: Job, note: Awaitable[bool | None]) -> bool | None:
 def _unshown(job: Job, *, withdrawn: bool) -> Refusal:
     if withdrawn:
         return Refusal(
-            f"Discord did not show the card of this job, so it was withdrawn. {credits_back(job.quote)}"
+            f"Discord did not show the card of this job, so it was withdrawn. {credits_back(job.held)}"
         )
-    held = f"Its {credits_of(job.credits)} stay held until it ends, and the outcome is posted here."
+    held = "Its price is held as soon as it is known, and the outcome is posted here."
+    if job.state is State.AWAITING_APPROVAL:
+        held = "It waits for approval and holds nothing until then; the outcome is posted here."
+    elif job.credits:
+        held = f"Its {credits_of(job.credits)} stay held until it ends, and the outcome is posted here."
     return Refusal(f"Discord did not show the card of this job, which goes on all the same. {held}")
 
 

@@ -22,6 +22,11 @@ def missing(permissions: discord.Permissions, *, thread: bool) -> list[str]:
     return [words for name, words in _NEEDED.items() if name != unneeded and not getattr(permissions, name)]
 
 
+def missing_for_notices(permissions: discord.Permissions) -> list[str]:
+    """The same for what managers are told in a channel, where nothing is ever replied to."""
+    return [words for words in missing(permissions, thread=False) if words != _NEEDED["read_message_history"]]
+
+
 def refuse_where_results_cannot_be_posted(interaction: discord.Interaction[Any]) -> None:
     """:raises MissingPermissions: a result could not be posted in the interaction's channel later."""
     names = missing(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))

@@ -5,19 +5,22 @@ from asyncio import Lock
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 import discord
 
+from bot.credits.statement import Standing
 from bot.errors import DiscordBusy, DiscordForbidden, DiscordGone, DiscordTokenExpired
 from bot.jobs.job import Job
-from bot.jobs.ports import Output
+from bot.jobs.ports import Notice, Output
 from bot.jobs.states import State
-from bot.messages import posting
+from bot.messages import approvals, posting
 from bot.messages.cards import card
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
 from bot.messages.failures import failure, unreached
+from bot.messages.notices import fitting, notices_message, numbered
 from bot.messages.results import batches, one_message, result
 from bot.tools import Attachment
 
@@ -87,6 +90,40 @@ class DiscordPoster:
         return [
             Attachment(each.url, each.filename, each.size, each.content_type) for each in message.attachments
         ]
+
+    def fitting(self, notices: Sequence[Notice]) -> int:
+        """See bot.jobs.ports.Poster."""
+        return fitting(notices)
+
+    async def post_notices(self, notices: Sequence[Notice], *, tried_at: datetime | None) -> int:
+        """See bot.jobs.ports.Poster."""
+        return await self._notify(notices[0], notices_message(notices), tried_at)
+
+    async def post_request(
+        self, notice: Notice, job: Job, standing: Standing, *, tried_at: datetime | None
+    ) -> int:
+        """See bot.jobs.ports.Poster."""
+        return await self._notify(notice, approvals.request(job, standing, discord.utils.utcnow()), tried_at)
+
+    async def settle_request(self, job: Job, channel_id: int, message_id: int) -> None:
+        """See bot.jobs.ports.Poster."""
+        channel = self._connected().get_partial_messageable(channel_id, guild_id=job.guild_id)
+        settled = approvals.request(job, None, discord.utils.utcnow())
+        with translated():
+            await channel.get_partial_message(message_id).edit(**settled.editing())
+
+    async def post_approved(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
+        """See bot.jobs.ports.Poster."""
+        return await self._notify(notice, approvals.approved(job), tried_at)
+
+    async def _notify(self, notice: Notice, draft: Draft, tried_at: datetime | None) -> int:
+        client = self._connected()
+        channel = client.get_partial_messageable(notice.channel_id, guild_id=notice.guild_id)
+        if tried_at is not None:
+            standing = await posting.found_notices(channel, notice.id, tried_at, posting.own_id(client))
+            if standing is not None:
+                return standing
+        return await posting.send(channel, numbered(draft, notice), f"notice{notice.id}", reply_to=None)
 
     def _connected(self) -> discord.Client:
         if self.client is None or self.client.is_closed():

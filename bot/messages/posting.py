@@ -1,5 +1,6 @@
 """How a message gets to Discord: into a channel once, or into the answer of an interaction."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
@@ -12,7 +13,10 @@ from bot.errors import DiscordBusy, DiscordForbidden
 from bot.jobs.job import Job
 from bot.messages.discord_errors import translated
 from bot.messages.draft import LINK_LIST, Draft
+from bot.messages.notices import number_in
 from bot.messages.small_print import numbers_in
+
+log = logging.getLogger(__name__)
 
 CLOCK_SKEW = timedelta(minutes=1)
 """How far Discord's clock may be behind ours."""
@@ -90,6 +94,21 @@ async def found(channel: discord.abc.Messageable, job: Job, own_id: int) -> dict
     except DiscordForbidden:
         return {}
     return numbers
+
+
+async def found_notices(
+    channel: discord.abc.Messageable, number: int, tried_at: datetime, own_id: int
+) -> int | None:
+    """The message of notices with this number, where an attempt since `tried_at` has posted it."""
+    after = tried_at - CLOCK_SKEW
+    try:
+        with translated():
+            async for message in channel.history(after=after, limit=MOST_HISTORY, oldest_first=True):
+                if message.author.id == own_id and number_in(message.content) == number:
+                    return message.id
+    except DiscordForbidden:
+        log.info("the history of a channel for notices may not be read")
+    return None
 
 
 def _since(job: Job) -> datetime:

@@ -9,11 +9,14 @@ from discord import app_commands
 
 from bot.errors import BotError, DiscordError, Refusal
 from bot.messages.discord_errors import translated
-from bot.messages.text import plain
+from bot.messages.draft import Button, Draft
+from bot.messages.text import narrowed, plain
 
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
+
+LONGEST_MESSAGE = 2_000
 
 OUTDATED = (
     "This command has changed since your Discord loaded it. Reload Discord (Ctrl+R, or restart the app) and try "
@@ -21,14 +24,14 @@ OUTDATED = (
 )
 
 
-async def present(interaction: Interaction, error: Exception) -> None:
-    """Show an error to the member who caused it, and to nobody else; never raises."""
+async def present(interaction: Interaction, error: Exception, buttons: tuple[Button, ...] = ()) -> None:
+    """Show an error, and what can be done about it, to the member who caused it and to nobody else; never raises."""
     cause = unwrapped(error)
-    sentence = words(cause) or _incident(interaction, cause)
+    sentence = narrowed(words(cause) or _incident(interaction, cause), LONGEST_MESSAGE)
     if isinstance(cause, BotError) and not isinstance(cause, Refusal):
         log.warning("%s: %s", type(cause).__name__, cause)
     try:
-        await _tell(interaction, sentence)
+        await _tell(interaction, Draft(content=sentence, buttons=buttons))
     except DiscordError as refused:
         log.info("an error could not be shown: %s", refused)
 
@@ -74,9 +77,9 @@ def _incident(interaction: Interaction, error: Exception) -> str:
     )
 
 
-async def _tell(interaction: Interaction, sentence: str) -> None:
+async def _tell(interaction: Interaction, draft: Draft) -> None:
     with translated():
         if interaction.response.is_done():
-            await interaction.followup.send(sentence, ephemeral=True)
+            await interaction.followup.send(**draft.sending(), ephemeral=True)
         elif interaction.type is not discord.InteractionType.autocomplete:
-            await interaction.response.send_message(sentence, ephemeral=True)
+            await interaction.response.send_message(**draft.sending(), ephemeral=True)

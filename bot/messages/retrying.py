@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
+
+import discord
 
 from bot.errors import Refusal
-from bot.jobs.book import UPLOAD_REUSE
-from bot.jobs.job import Job
+from bot.jobs.job import UPLOAD_REUSE, Job, uploaded_at
 from bot.messages.draft import Button
 from bot.tools import FileInput, Request
 
@@ -28,6 +29,11 @@ def retry_buttons(job: Job) -> tuple[Button, ...]:
     return (again, change) if job.request.headline_option is not None else (again,)
 
 
+def ask_button(job: Job) -> Button:
+    """What a member is offered whose credits, or whose server's limit, do not allow a job."""
+    return Button("Ask for approval", custom_id=f"approval:ask:{job.id}", style=discord.ButtonStyle.primary)
+
+
 def repeated(job: Job, now: datetime) -> Wish:
     """The same request with what was uploaded for it.
 
@@ -39,16 +45,20 @@ def repeated(job: Job, now: datetime) -> Wish:
     return Wish(replace(job.request, files=files), paths)
 
 
+def taken_up(job: Job, now: datetime) -> Wish:
+    """The same request of a job that was refused before any of its own files were uploaded.
+
+    Raises Refusal when a file was uploaded too long ago.
+    """
+    files = tuple(_dated(file, job, now) if file.option in job.paths else file for file in job.request.files)
+    return Wish(replace(job.request, files=files), job.paths)
+
+
 def _dated(file: FileInput, job: Job, now: datetime) -> FileInput:
-    uploaded_at = _uploaded_at(file) or job.created_at
-    if file.option not in job.paths or now - uploaded_at > UPLOAD_REUSE:
+    since = uploaded_at(file) or job.accepted_at or job.created_at
+    if file.option not in job.paths or now - since > UPLOAD_REUSE:
         raise Refusal(
             f"Magic Hour no longer has the file for `{file.option}`. Run the command again and attach it "
             "once more. Nothing was charged."
         )
-    return replace(file, reference=str(int(uploaded_at.timestamp())))
-
-
-def _uploaded_at(file: FileInput) -> datetime | None:
-    stamp = file.reference or ""
-    return datetime.fromtimestamp(int(stamp), UTC) if stamp.isdecimal() else None
+    return replace(file, reference=str(int(since.timestamp())))

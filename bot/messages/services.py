@@ -7,15 +7,25 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.credits.ledger import Entry, Standing
+from bot.credits.budgets import Budgets
+from bot.credits.movements import Movement
+from bot.credits.statement import Standing
+from bot.credits.usage import Usage
 from bot.jobs.job import Job, Order
+from bot.servers.servers import Servers
 from bot.tools import Plan
 
 
 class Book(Protocol):
     """The part of bot.jobs.book.JobBook that is used here."""
 
-    async def accept(self, order: Order, *, paths: Mapping[str, str] | None = None) -> Job: ...
+    async def accept(
+        self, order: Order, *, paths: Mapping[str, str] | None = None, asked: str | None = None
+    ) -> Job: ...
+
+    async def approve(self, job_id: str, manager_id: int) -> Job | None: ...
+
+    async def deny(self, job_id: str, manager_id: int, reason: str | None) -> Job | None: ...
 
     async def card_shown(self, job_id: str, message_id: int) -> None: ...
 
@@ -28,14 +38,16 @@ class Book(Protocol):
     async def recent(self, guild_id: int, member_id: int, limit: int = 25) -> list[Job]: ...
 
 
-class Ledger(Protocol):
-    """The part of bot.credits.ledger.Ledger that is used here."""
+class Statements(Protocol):
+    """The part of bot.credits.statement.Statements that is used here."""
 
     async def standing(
         self, guild_id: int, member_id: int, role_ids: tuple[int, ...], now: datetime
     ) -> Standing: ...
 
-    async def entries(self, guild_id: int, member_id: int, limit: int) -> Sequence[Entry]: ...
+    async def movements(
+        self, guild_id: int, member_id: int, now: datetime, limit: int
+    ) -> Sequence[Movement]: ...
 
 
 class Memory(Protocol):
@@ -51,7 +63,10 @@ class Services:
     """The collaborators of everything that Discord may ask."""
 
     book: Book
-    ledger: Ledger
+    statements: Statements
+    budgets: Budgets
+    servers: Servers
+    usage: Usage
     plan: Callable[[], Plan]
     command_guild_id: int | None
     remember: Memory

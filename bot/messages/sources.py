@@ -12,6 +12,7 @@ from bot.messages.permissions import may_read
 from bot.messages.retrying import Wish
 from bot.messages.services import Book
 from bot.tools import FileInput, Kind, MessageLink, Request
+from bot.tools.rules import refuse_all
 
 Interaction = discord.Interaction[Any]
 
@@ -28,12 +29,16 @@ async def located(interaction: Interaction, wish: Wish, book: Book) -> Wish:
 
     Messages are only checked here: looking them up would take longer than an answer may. What Magic Hour already
     has is not looked for again. Raises OptionRefused when something does not exist for this member, does not fit or
-    can no longer be read.
+    can no longer be read, OptionsRefused when that is true of several files.
     """
-    files = [
-        file if file.option in wish.paths else await _located(interaction, wish.request, file, book)
-        for file in wish.request.files
-    ]
+    files, problems = [], []
+    for file in wish.request.files:
+        try:
+            known = file.option in wish.paths
+            files.append(file if known else await _located(interaction, wish.request, file, book))
+        except OptionRefused as problem:
+            problems.append(problem)
+    refuse_all(problems)
     return replace(wish, request=replace(wish.request, files=tuple(files)))
 
 

@@ -1,6 +1,7 @@
 """Small pieces of text that every message is made of. Pure."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.tools.wording import count
@@ -15,10 +16,48 @@ PROMPT_LENGTH = 300
 """How much of what a member wrote is repeated to them, in characters before escaping."""
 
 
+NARROWEST = 40
+"""To what a line is cut at most, in characters."""
+
+
 def cut(text: str, limit: int) -> str:
     """The text on one line and in its natural direction, shortened to at most `limit` characters."""
     line = " ".join(text.translate(_DIRECTIONS).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or as many of its whole lines as fit into `limit` characters, and `…` for the rest."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 2]
+    whole = kept.rpartition("\n")[0] or kept
+    return f"{whole}\n…"
+
+
+def narrowed(text: str, limit: int) -> str:
+    """All lines of the text, the longest of them cut until the whole fits into `limit` characters.
+
+    Of very many lines the last ones are left out instead of cutting each to a few letters.
+    """
+    parts, width = text.split("\n"), limit
+    while width > NARROWEST and sum(min(len(part), width) + 1 for part in parts) - 1 > limit:
+        width -= 1
+    cut_down = (part if len(part) <= width else f"{part[: width - 1]}…" for part in parts)
+    return shortened("\n".join(cut_down), limit)
+
+
+def fitting(shown: Sequence[str], limit: int, *, rest: str, link: str = "\n") -> str:
+    """As many of the pieces as fit into `limit` characters, and how many more there are."""
+    text = link.join(shown)
+    if len(text) <= limit:
+        return text
+    room, kept = limit - len(link) - len(rest) - len(str(len(shown))), 0
+    length = 0
+    while length + len(shown[kept]) <= room:
+        length += len(shown[kept]) + len(link)
+        kept += 1
+    return link.join([*shown[:kept], rest.format(count=len(shown) - kept)])
 
 
 def plain(text: str, limit: int = PROMPT_LENGTH) -> str:

@@ -1,6 +1,8 @@
 """A server with a channel, a member and a manager, in a simulated Discord where the bot is online."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import discord
 import pytest
@@ -9,12 +11,13 @@ from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
 
 from bot.discord_client import MagicHourBot
-from tests.cogs.fakes import MemoryBook, Parts
+from tests.cogs.fakes import MemoryBook, Parts, parts_in
 
 
 @pytest.fixture
-def parts() -> Parts:
-    return Parts()
+async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
+    async with parts_in(tmp_path) as parts:
+        yield parts
 
 
 @pytest.fixture

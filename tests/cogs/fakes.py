@@ -1,22 +1,33 @@
-"""The collaborators of commands and buttons, kept in memory."""
+"""The collaborators of commands and buttons, kept in memory; what managers decide is kept in a small database."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import discord
 
-from bot.credits.ledger import Entry, Standing
+from bot.credits.budgets import Budgets
+from bot.credits.movements import Movement
 from bot.credits.periods import Period
+from bot.credits.rules import Allowance, Limits, Rules
+from bot.credits.statement import OpenGrant, Standing
+from bot.credits.usage import Usage
 from bot.errors import StoreError, TooLate
-from bot.jobs.job import Job, Order
+from bot.jobs.job import Job, Order, Problem
 from bot.jobs.states import State
+from bot.jobs.transitions import OPEN_STATES
 from bot.messages.services import Services
-from bot.tools import Kind, Plan
+from bot.servers.servers import Servers
+from bot.store.database import Database
+from bot.tools import Kind, Plan, Request
+from tests.databases import sqlite_database
 from tests.messages.jobs import a_job
 
-UNPRICED = {Kind.IMAGE: 100, Kind.VIDEO: 2_000, Kind.AUDIO: 100}
+UNPUBLISHED = {Kind.IMAGE: 100, Kind.VIDEO: 100, Kind.AUDIO: 100}
 
 
 class MemoryBook:
@@ -41,7 +52,9 @@ class MemoryBook:
                 await self._changed.wait()
                 self._changed.clear()
 
-    async def accept(self, order: Order, *, paths: Mapping[str, str] | None = None) -> Job:
+    async def accept(
+        self, order: Order, *, paths: Mapping[str, str] | None = None, asked: str | None = None
+    ) -> Job:
         self.asked += 1
         self._changed.set()
         if self.refusal is not None:
@@ -74,6 +87,17 @@ class MemoryBook:
         await self.withdraw(job_id)
         return self.jobs[job_id]
 
+    async def approve(self, job_id: str, manager_id: int) -> Job | None:
+        return self._decide(job_id, decided_by=manager_id, state=State.ACCEPTED)
+
+    async def deny(self, job_id: str, manager_id: int, reason: str | None) -> Job | None:
+        problem = Problem("denied", reason)
+        return self._decide(job_id, decided_by=manager_id, state=State.DENIED, problem=problem)
+
+    def _decide(self, job_id: str, **decision: Any) -> Job | None:
+        job = self.jobs[job_id]
+        return self.add(replace(job, **decision)) if job.state is State.AWAITING_APPROVAL else None
+
     async def get(self, job_id: str) -> Job | None:
         return self.jobs.get(job_id)
 
@@ -91,8 +115,9 @@ class MemoryBook:
 
 
 def _accepted(order: Order, job_id: str, paths: Mapping[str, str]) -> Job:
-    quote = order.request.quote(UNPRICED)
+    now = discord.utils.utcnow()
     return a_job(
+        **_price(order.request),
         id=job_id,
         interaction_id=order.interaction_id,
         guild_id=order.guild_id,
@@ -102,22 +127,27 @@ def _accepted(order: Order, job_id: str, paths: Mapping[str, str]) -> Job:
         request=order.request,
         private=order.request.private,
         file_limit=order.file_limit,
-        quote=quote.credits,
-        quote_exact=quote.exact,
-        credits=quote.credits,
         paths=paths,
         token=order.token,
         card_id=None,
-        created_at=discord.utils.utcnow(),
+        created_at=now,
+        accepted_at=None if order.request.unmeasured is not None else now,
     )
 
 
+def _price(request: Request) -> dict[str, object]:
+    if request.unmeasured is not None:
+        return {"state": State.MEASURING, "quote": 0, "quote_exact": False, "credits": 0}
+    quote = request.quote(UNPUBLISHED)
+    return {"quote": quote.credits, "quote_exact": quote.exact, "credits": quote.credits}
+
+
 @dataclass
-class MemoryLedger:
+class MemoryStatements:
     """Everybody's standing is the same but for what a test puts in by member."""
 
     spent: dict[int, int] = field(default_factory=dict)
-    lines: list[Entry] = field(default_factory=list)
+    moved: list[Movement] = field(default_factory=list)
 
     async def standing(
         self, guild_id: int, member_id: int, role_ids: tuple[int, ...], now: datetime
@@ -128,13 +158,12 @@ class MemoryLedger:
             period=Period.WEEK,
             resets_at=datetime(2026, 3, 16, tzinfo=UTC) + timedelta(days=7),
             spent=spent,
-            grants=1_250,
-            available=500 - spent + 1_250,
             held=0,
+            grants=(OpenGrant(1, 1_250, 1_500, "the contest", None),),
         )
 
-    async def entries(self, guild_id: int, member_id: int, limit: int) -> list[Entry]:
-        return self.lines[:limit]
+    async def movements(self, guild_id: int, member_id: int, now: datetime, limit: int) -> list[Movement]:
+        return self.moved[:limit]
 
 
 @dataclass
@@ -154,16 +183,39 @@ class MemoryNotes:
 class Parts:
     """What a test looks into, and the services made of it."""
 
+    database: Database
     book: MemoryBook = field(default_factory=MemoryBook)
-    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    statements: MemoryStatements = field(default_factory=MemoryStatements)
     notes: MemoryNotes = field(default_factory=MemoryNotes)
     command_guild_id: int | None = None
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(Limits(Allowance(500, Period.WEEK), account_floor=100))
+
+    @property
+    def budgets(self) -> Budgets:
+        return Budgets(self.database, self.rules)
+
+    @property
+    def servers(self) -> Servers:
+        return Servers(self.database)
 
     def services(self) -> Services:
         return Services(
             book=self.book,
-            ledger=self.ledger,
+            statements=self.statements,
+            budgets=self.budgets,
+            servers=self.servers,
+            usage=Usage(self.database, self.rules, OPEN_STATES),
             plan=lambda: Plan.CREATOR,
             command_guild_id=self.command_guild_id,
             remember=self.notes,
         )
+
+
+@asynccontextmanager
+async def parts_in(folder: Path) -> AsyncIterator[Parts]:
+    """The parts, with a migrated database in a folder."""
+    async with sqlite_database(folder) as database:
+        yield Parts(database)

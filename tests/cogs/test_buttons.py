@@ -121,7 +121,9 @@ async def test_run_again_uses_the_files_that_were_uploaded(place: Place, book: M
 async def test_after_six_days_the_file_must_be_attached_again(place: Place, book: MemoryBook) -> None:
     await place.alice.slash(place.channel, "image-to-video", image=PNG)
     long_ago = discord.utils.utcnow() - timedelta(days=6, minutes=1)
-    message = await _posted(place, book, paths={"image": "api-assets/1/cat.png"}, created_at=long_ago)
+    message = await _posted(
+        place, book, paths={"image": "api-assets/1/cat.png"}, created_at=long_ago, accepted_at=long_ago
+    )
 
     answer = await place.alice.click(message, label="Run again")
 

@@ -9,14 +9,19 @@ from typing import Any
 import discord
 import pytest
 
+from bot.credits.budgets import rule_words
+from bot.credits.periods import Period
+from bot.credits.rules import Rule, Scope
 from bot.discord_client import MOST_CONNECTIONS, MagicHourBot
 from bot.errors import DiscordBusy, FileTooLarge
 from bot.jobs.job import Job, Problem
 from bot.jobs.states import State
 from bot.messages.poster import DiscordPoster
+from bot.servers.changes import Manager
 from tests.cogs.fakes import MemoryBook, Parts
+from tests.cogs.managers import history
 from tests.messages.jobs import an_output
-from tests.wire.discord import Channel, Interaction, Member, WireDiscord
+from tests.wire.discord import Channel, Interaction, Member, Permission, WireDiscord
 from tests.wire.errors import TOKEN_EXPIRED, UNKNOWN_INTERACTION
 from tests.wire.sample_bot import pointed_at
 
@@ -52,8 +57,8 @@ class Studio:
 
 
 @pytest.fixture
-async def studio() -> AsyncIterator[Studio]:
-    parts, poster = Parts(), DiscordPoster()
+async def studio(parts: Parts) -> AsyncIterator[Studio]:
+    poster = DiscordPoster()
     async with WireDiscord() as wire:
         channel, ada = wire.channel("studio"), wire.member("ada")
         async with pointed_at(wire.api_url, wire.token), MagicHourBot(parts.services()) as bot:
@@ -205,3 +210,55 @@ async def test_a_member_who_takes_no_direct_messages_hears_in_the_channel_that_t
     assert "I cannot reach you" in line.content
     assert "red fox" not in line.content
     assert studio.wire.violations == []
+
+
+async def test_two_managers_who_set_a_rule_at_the_same_moment_both_succeed(studio: Studio) -> None:
+    """The changes read as one story, and the last one of it is the rule that counts."""
+    managers = [studio.wire.member(name, Permission.MANAGER) for name in ("mona", "max")]
+
+    asked = [
+        await studio.wire.command(manager, studio.channel, "budget everyone", credits=credits)
+        for manager, credits in zip(managers, ("100", "200"), strict=True)
+    ]
+    answers = [await interaction.answer for interaction in asked]
+
+    first, second = await history(studio.parts)
+    assert all(answer.ephemeral for answer in answers)
+    assert {answer.data["content"].partition(" credits")[0] for answer in answers} == {
+        "Everyone gets 100",
+        "Everyone gets 200",
+    }
+    assert {first.changed_by, second.changed_by} == {manager.id for manager in managers}
+    assert (first.before, second.before) == ("not set", first.after)
+    (rule,) = await studio.parts.budgets.rules(studio.wire.guild.id)
+    assert rule_words(rule) == second.after
+
+
+async def test_a_grant_delivered_twice_is_given_once(studio: Studio) -> None:
+    mona = studio.wire.member("mona", Permission.MANAGER)
+    asked = await studio.wire.command(mona, studio.channel, "budget grant", member=studio.ada, credits="100")
+    await asked.answer
+
+    studio.wire.deliver_again(asked)
+    await studio.wire.wait_for(lambda: len(studio.wire.requests_to("POST", CALLBACK)) == 2)
+
+    (given,) = await history(studio.parts)
+    assert (given.before, given.after) == ("0 credits", "100 credits")
+
+
+async def test_what_managers_are_shown_keeps_discords_rules(studio: Studio) -> None:
+    mona = studio.wire.member("mona", Permission.MANAGER)
+    manager = Manager(studio.wire.guild.id, mona.id, discord.utils.utcnow())
+    for number in range(60):
+        rule = Rule(Scope.MEMBER, mona.id + number, 10**9 - number, Period.MONTH)
+        await studio.parts.budgets.put(manager, rule)
+
+    asked = [
+        await studio.wire.command(mona, studio.channel, name) for name in ("budget show", "server settings")
+    ]
+    shown = [(await interaction.answer).data for interaction in asked]
+
+    assert studio.wire.violations == []
+    assert [len(data["embeds"]) for data in shown] == [2, 1]
+    (file,) = shown[0]["attachments"]
+    assert file["filename"] == "budgets.csv"

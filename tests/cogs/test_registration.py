@@ -12,6 +12,7 @@ from cogs.tools import command_of
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import Parts
 
+SUBCOMMAND = discord.AppCommandOptionType.subcommand.value
 LONGEST_COMMAND = 8_000
 """Characters of all names, descriptions and values of one command together."""
 
@@ -25,7 +26,7 @@ def _payloads(place: Place) -> dict[str, Any]:
 
 
 async def test_every_tool_has_its_command(place: Place) -> None:
-    assert set(_payloads(place)) == {*CATALOGUE, "credits"}
+    assert set(_payloads(place)) == {*CATALOGUE, "credits", "tools", "budget", "server", "usage"}
 
 
 async def test_commands_belong_to_servers(place: Place) -> None:
@@ -36,15 +37,52 @@ async def test_commands_belong_to_servers(place: Place) -> None:
 
 async def test_every_command_is_within_discords_limits(place: Place) -> None:
     for name, payload in _payloads(place).items():
-        options = payload["options"]
         assert _length(payload) <= LONGEST_COMMAND, name
-        assert len(options) <= 25, name
-        assert 1 <= len(payload["description"]) <= 100, name
-        assert all(1 <= len(option["description"]) <= 100 for option in options), name
-        assert all(len(option.get("choices", ())) <= 25 for option in options), name
-        assert [option["required"] for option in options] == sorted(
-            (option["required"] for option in options), reverse=True
-        ), name
+        for command in _with_subcommands(payload):
+            options = command["options"]
+            assert len(options) <= 25, name
+            assert 1 <= len(command["description"]) <= 100, name
+            assert all(1 <= len(option["description"]) <= 100 for option in options), name
+            assert all(len(option.get("choices", ())) <= 25 for option in options), name
+            required = [option.get("required", False) for option in options]
+            assert required == sorted(required, reverse=True), name
+
+
+async def test_managers_commands_are_the_ones_that_are_promised(place: Place) -> None:
+    """Scripts and people learn them by name."""
+    payloads = _payloads(place)
+    named = {
+        name: {command["name"] for command in payloads[name]["options"]}
+        for name in ("budget", "server", "usage")
+    }
+
+    assert named == {
+        "budget": {
+            "everyone",
+            "role",
+            "member",
+            "clear",
+            "grant",
+            "revoke",
+            "cap",
+            "job-limit",
+            "show",
+        },
+        "server": {"settings", "channel", "tool", "pause", "resume"},
+        "usage": {"summary", "export"},
+    }
+
+
+async def test_only_managers_commands_are_hidden_from_members(place: Place) -> None:
+    hidden = {
+        name: payload["default_member_permissions"]
+        for name, payload in _payloads(place).items()
+        if payload["default_member_permissions"] is not None
+    }
+
+    assert hidden == dict.fromkeys(
+        ("budget", "server", "usage"), discord.Permissions(manage_guild=True).value
+    )
 
 
 async def test_options_carry_the_limits_of_the_tool(place: Place) -> None:
@@ -84,8 +122,8 @@ async def test_changed_commands_are_registered_again(place: Place, parts: Parts)
     assert _registrations(place) == ["/commands", "/commands"]
 
 
-async def test_with_a_server_of_its_own_commands_are_registered_there_alone() -> None:
-    parts = Parts(command_guild_id=123_456_789_012_345_678)
+async def test_with_a_server_of_its_own_commands_are_registered_there_alone(parts: Parts) -> None:
+    parts.command_guild_id = 123_456_789_012_345_678
     async with simcord.run(MagicHourBot(parts.services())) as env:
         guild = env.create_guild(id=parts.command_guild_id)
         alice = guild.add_member(env.create_user("alice"))
@@ -147,6 +185,10 @@ def test_a_command_is_made_of_nothing_but_its_tool() -> None:
 def _registrations(place: Place) -> list[str]:
     puts = [request.path for request in place.env.http_requests if request.method == "PUT"]
     return ["/" + path.rpartition("/")[2] for path in puts]
+
+
+def _with_subcommands(payload: Any) -> list[Any]:
+    return [payload, *(option for option in payload["options"] if option["type"] == SUBCOMMAND)]
 
 
 def _length(payload: Any) -> int:

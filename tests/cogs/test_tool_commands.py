@@ -17,6 +17,8 @@ from tests.messages.jobs import a_job, an_image_request
 
 refusals_expected = pytest.mark.simcord(check_errors=False)
 
+MP4 = ("talk.mp4", b"some frames")
+MP3 = ("voice.mp3", b"some sounds")
 PNG = ("cat.png", b"\x89PNG some bytes")
 
 
@@ -249,6 +251,54 @@ async def test_a_message_on_another_server_is_refused(place: Place, book: Memory
     assert answer.response is not None
     assert "another server" in answer.response.content
     assert not book.orders
+
+
+@refusals_expected
+async def test_every_file_that_cannot_be_used_is_named_in_one_answer(place: Place, book: MemoryBook) -> None:
+    link = f"https://discord.com/channels/999/{place.channel.id}/123456789012345678"
+
+    answer = await place.alice.slash(
+        place.channel, "lip-sync", video_url=link, audio_url="job:0123456789ab", end=5.0
+    )
+
+    assert answer.response is not None
+    first, *problems = answer.response.content.split("\n")
+    assert first == "Several options cannot be taken as they are. Nothing was charged."
+    assert problems == [
+        "- `video_url`: That message is on another server. Link to one on this server.",
+        "- `audio_url`: There is no such result of yours on this server.",
+    ]
+    assert not book.orders
+
+
+async def test_a_clip_of_unknown_length_is_answered_with_a_card_without_a_price(
+    place: Place, book: MemoryBook
+) -> None:
+    answer = await place.alice.slash(place.channel, "lip-sync", video=MP4, audio=MP3)
+
+    assert answer.response is not None
+    (embed,) = answer.response.embeds
+    assert (embed.description or "").startswith("Reading how long the clip is")
+    assert [field.value for field in embed.fields if field.name == "Credits"] == [
+        "depends on the length of the clip"
+    ]
+    assert answer.response.id == book.only.card_id
+
+
+@refusals_expected
+async def test_an_unmeasured_job_that_could_not_be_withdrawn_is_not_said_to_hold_credits(
+    place: Place, book: MemoryBook
+) -> None:
+    place.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
+    book.forgetful = True
+
+    answer = await place.alice.slash(place.channel, "lip-sync", video=MP4, audio=MP3)
+
+    assert answer.response is not None
+    assert answer.response.content == (
+        "Discord did not show the card of this job, which goes on all the same. Its price is held as soon as it is "
+        "known, and the outcome is posted here."
+    )
 
 
 async def test_a_card_that_comes_too_late_withdraws_the_job(place: Place, book: MemoryBook) -> None:

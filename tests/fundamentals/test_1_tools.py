@@ -5,7 +5,7 @@ import pytest
 from bot.errors import OptionRefused
 from bot.tools import CATALOGUE, Attachment, Kind, Plan, Request
 
-UNPRICED = {Kind.IMAGE: 100, Kind.VIDEO: 2000, Kind.AUDIO: 100}
+UNPUBLISHED = {Kind.IMAGE: 100, Kind.VIDEO: 100, Kind.AUDIO: 100}
 PICTURE = Attachment("https://cdn.example/sea.png", "sea.png", 120_000)
 
 
@@ -37,7 +37,7 @@ def test_a_request_knows_its_price() -> None:
     options = {"image": PICTURE, "model": "wan-2.2", "resolution": "480p", "duration": 5}
     request = CATALOGUE["image-to-video"].prepare(options, Plan.CREATOR)
 
-    assert request.quote(UNPRICED).credits == 5 * 24
+    assert request.quote(UNPUBLISHED).credits == 5 * 24
 
 
 def test_a_mistake_is_refused_in_words_that_help() -> None:

@@ -14,6 +14,9 @@ NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
 MEMBER = 4001
 PICTURE = Attachment("https://cdn.example/a/cat.png?ex=1&hm=secret", "cat.png", 2_000, "image/png")
 
+CLIP = Attachment("https://cdn.example/a/talk.mp4?ex=1&hm=secret", "talk.mp4", 9_000, "video/mp4")
+VOICE = Attachment("https://cdn.example/a/voice.mp3?ex=1&hm=secret", "voice.mp3", 9_000, "audio/mpeg")
+
 
 def an_image_request(prompt: str = "a red fox", **options: Any) -> Request:
     return CATALOGUE["image-generator"].prepare({"prompt": prompt, **options}, Plan.CREATOR)
@@ -22,6 +25,16 @@ def an_image_request(prompt: str = "a red fox", **options: Any) -> Request:
 def a_video_request(**options: Any) -> Request:
     """A request with one attached picture."""
     return CATALOGUE["image-to-video"].prepare({"image": PICTURE, **options}, Plan.CREATOR)
+
+
+def a_clip_request(**options: Any) -> Request:
+    """A request about a clip of unknown length; about 30 credits a second once that is known."""
+    return CATALOGUE["lip-sync"].prepare({"video": CLIP, "audio": VOICE, **options}, Plan.CREATOR)
+
+
+def an_upscaling_request(**options: Any) -> Request:
+    """A request whose price nobody publishes."""
+    return CATALOGUE["video-upscaler"].prepare({"video": CLIP, **options}, Plan.CREATOR)
 
 
 def a_job(**changes: Any) -> Job:
@@ -53,11 +66,15 @@ def a_job(**changes: Any) -> Job:
         crashes=0,
         trouble_at=None,
         created_at=NOW,
+        accepted_at=NOW,
         create_sent_at=None,
         submitted_at=None,
         posting_at=None,
         finished_at=None,
         due_at=NOW,
+        ahead=0,
+        decided_by=None,
+        alert=None,
     )
     return replace(job, **changes)
 

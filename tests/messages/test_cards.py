@@ -1,5 +1,6 @@
 """What a card says in each state."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import discord
@@ -8,10 +9,25 @@ import pytest
 from bot.jobs.job import Problem
 from bot.jobs.states import BEFORE_SUBMISSION, State
 from bot.messages.cards import card
-from tests.messages.jobs import NOW, a_job, a_video_request, an_image_request
+from tests.messages.jobs import (
+    NOW,
+    a_clip_request,
+    a_job,
+    a_video_request,
+    an_image_request,
+    an_upscaling_request,
+)
+
+MEASURING: dict[str, object] = {
+    "state": State.MEASURING,
+    "request": a_clip_request(),
+    "quote": 0,
+    "quote_exact": False,
+    "credits": 0,
+}
 
 
-def _embed(job_facts: dict[str, object] | None = None, **changes: object) -> discord.Embed:
+def _embed(job_facts: Mapping[str, object] | None = None, **changes: object) -> discord.Embed:
     (embed,) = card(a_job(**(job_facts or {}), **changes), NOW).embeds
     return embed
 
@@ -50,10 +66,40 @@ def test_cancel_is_offered_until_magic_hour_has_the_job(state: State) -> None:
     assert ("Cancel" in labels) == (state in BEFORE_SUBMISSION)
 
 
-def test_a_price_that_is_not_published_is_said_to_be_corrected_later() -> None:
-    embed = _embed(quote=2_000, credits=2_000, quote_exact=False)
+def test_a_price_that_is_not_published_is_said_to_be_known_once_it_is_queued() -> None:
+    embed = _embed(request=an_upscaling_request(end=5), quote=500, credits=500, quote_exact=False)
 
-    assert _credits(embed) == ("exact price not published: 2,000 held, corrected when Magic Hour names it")
+    assert _credits(embed) == "price known once queued: 500 held until then"
+
+
+def test_an_estimate_says_what_it_assumes_and_when_it_is_settled() -> None:
+    embed = _embed(request=a_clip_request(end=5), quote=150, credits=150, quote_exact=False)
+
+    assert _credits(embed) == (
+        "about 150 held: an estimate (5 seconds of 30 frames at 1 credit a frame), settled when it is done"
+    )
+
+
+def test_a_clip_that_is_being_measured_has_no_price_yet() -> None:
+    embed = _embed(MEASURING)
+
+    assert (embed.description or "").startswith("Reading how long the clip is, to know the price.")
+    assert "Usually ready 4 min after it starts." in (embed.description or "")
+    assert _credits(embed) == "depends on the length of the clip"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"state": State.CANCELED}, "You canceled it."),
+        ({"state": State.FAILED, "problem": Problem("clip_unreadable")}, "How long the clip is"),
+    ],
+)
+def test_a_clip_that_was_never_measured_has_cost_nothing(changes: dict[str, object], words: str) -> None:
+    embed = _embed({**MEASURING, **changes})
+
+    assert (embed.description or "").startswith(words)
+    assert _credits(embed) == "none charged"
 
 
 def test_once_magic_hour_has_named_the_price_it_is_held_and_nothing_more_is_said() -> None:
@@ -142,3 +188,20 @@ def test_a_job_without_files_does_not_claim_to_send_any() -> None:
     embed = _embed(state=State.UPLOADING, request=an_image_request())
 
     assert "files" not in (embed.description or "")
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        (80, "**80 % of your allowance** is used. `/credits` shows what is left."),
+        (100, "**Your allowance is used up.** `/credits` shows when it resets."),
+    ],
+)
+def test_the_job_that_uses_up_most_of_an_allowance_says_so(level: int, words: str) -> None:
+    assert (_embed(alert=level).description or "").endswith(f"\n{words}")
+    assert words in (_embed(alert=level, state=State.DONE).description or "")
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELED, State.DENIED])
+def test_a_job_that_gave_its_credits_back_alarms_nobody(state: State) -> None:
+    assert "allowance" not in (_embed(alert=80, state=state, credits=0).description or "")

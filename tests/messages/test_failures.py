@@ -10,9 +10,10 @@ import bot.jobs
 from bot.jobs.job import Problem
 from bot.jobs.problems import CODES as DECLINED
 from bot.jobs.states import State
+from bot.messages.draft import Draft
 from bot.messages.failures import CODES, failure, unreached
 from bot.messages.small_print import numbers_in
-from tests.messages.jobs import MEMBER, a_job, a_video_request
+from tests.messages.jobs import MEMBER, a_clip_request, a_job, a_video_request
 
 MAGIC_HOUR = {
     "no_source_face",
@@ -40,6 +41,12 @@ OURS = {
     "source_gone",
     "message_gone",
     "source_refused",
+    "clip_unreadable",
+    "result_gone",
+    "option_refused",
+    "not_enough_credits",
+    "limit_reached",
+    "account_too_low",
     "internal",
     "invalid_request",
     "key_refused",
@@ -54,6 +61,9 @@ OURS = {
     "undeliverable",
     "withdrawn",
     "denied",
+    "not_decided",
+    "refused",
+    "asked",
 }
 
 
@@ -137,6 +147,54 @@ def test_a_request_whose_file_never_arrived_is_not_offered_again() -> None:
 
     assert not failure(a_job(**facts)).buttons
     assert len(failure(a_job(**facts, paths={"image": "api-assets/1/cat.png"})).buttons) == 2
+
+
+def _unmeasured(code: str, detail: str | None = None) -> Draft:
+    """The end of a job about an earlier result whose length was never learnt."""
+    request = a_clip_request(
+        video=None, video_url="job:0123456789ab", audio=None, audio_url="job:ba9876543210"
+    )
+    facts: dict[str, object] = {"state": State.FAILED, "quote": 0, "quote_exact": False, "credits": 0}
+    return failure(a_job(request=request, problem=Problem(code, detail), **facts))
+
+
+def test_a_clip_of_unknown_length_asks_for_its_end_and_costs_nothing() -> None:
+    assert (_unmeasured("clip_unreadable").content or "").split("\n")[:2] == [
+        f"<@{MEMBER}> **Lip Sync**: How long the clip is could not be read.",
+        "Run the command again and say where the clip ends with `end`. Nothing was charged.",
+    ]
+
+
+def test_a_clip_that_is_too_dear_is_told_with_price_credits_and_reset() -> None:
+    """The reset is a time that the reader's client shows: its marks are not taken away."""
+    words = (
+        "This costs 450 credits, and you have 120 credits left. Your allowance of 500 credits resets <t:1:R>."
+    )
+
+    assert (_unmeasured("not_enough_credits", words).content or "").split("\n")[:2] == [
+        f"<@{MEMBER}> **Lip Sync**: Your credits do not cover it: {words}",
+        "Run the command again with an earlier `end`, or once you have more credits. Nothing was charged.",
+    ]
+
+
+def test_a_clip_that_breaks_a_rule_is_told_the_rule_with_its_option() -> None:
+    content = _unmeasured("option_refused", "`start`: The part begins at 5 and ends at 3.").content or ""
+
+    assert "not fit what you asked for: `start`: The part begins at 5 and ends at 3.\n" in content
+
+
+@pytest.mark.parametrize("code", ["clip_unreadable", "result_gone", "option_refused"])
+def test_a_clip_that_would_fail_the_same_way_is_not_offered_again(code: str) -> None:
+    assert _unmeasured(code).buttons == ()
+
+
+@pytest.mark.parametrize("code", ["not_enough_credits", "account_too_low"])
+def test_a_clip_that_could_not_be_paid_can_be_tried_later(code: str) -> None:
+    """The next period or a refilled account may well pay for it; what was only attached has to be attached again."""
+    attached = {"request": a_clip_request(), "state": State.FAILED, "quote": 0, "credits": 0}
+
+    assert [button.label for button in _unmeasured(code).buttons] == ["Run again"]
+    assert failure(a_job(problem=Problem(code), **attached)).buttons == ()
 
 
 def test_the_line_for_a_member_who_cannot_be_reached_tells_nothing_but_what_to_do() -> None:

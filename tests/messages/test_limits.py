@@ -1,22 +1,32 @@
 """Discord's limits hold in the worst case of every message."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import discord
 import pytest
 
-from bot.credits.ledger import Entry, EntryKind, Standing
-from bot.credits.periods import Period
+from bot.credits.movements import GrantEvent, GrantMovement, JobMovement
+from bot.credits.overview import MOST_NEAR, Overview, Spender
+from bot.credits.periods import Period, Span
+from bot.credits.rules import Allowance, Limits, Rule, Scope
+from bot.credits.statement import Cap, OpenGrant, Standing
+from bot.credits.usage import By, Share, Summary
 from bot.jobs.job import Problem
 from bot.jobs.states import State
+from bot.messages.budgets import budgets_page
 from bot.messages.cards import card
 from bot.messages.changing import form
 from bot.messages.credits import credits_page
 from bot.messages.draft import Draft
 from bot.messages.failures import CODES, failure
 from bot.messages.results import batches, one_message, result
+from bot.messages.servers import settings_page
+from bot.messages.tool_list import tool_list
+from bot.messages.usage import summary_page
+from bot.servers.server import Server
 from bot.tools import CATALOGUE
 from tests.messages.jobs import MEMBER, NOW, a_job, a_video_request, an_image_request, an_output
 
@@ -144,31 +154,76 @@ async def test_the_form_takes_the_longest_text_a_form_can_hold() -> None:
 
 @pytest.mark.parametrize("period", Period)
 def test_the_page_of_credits(period: Period) -> None:
+    far = datetime.max.replace(tzinfo=NOW.tzinfo)
     standing = Standing(
-        allowance=10**12,
+        allowance=None,
         period=period,
-        resets_at=NOW + timedelta(days=30),
+        resets_at=far,
         spent=10**12,
-        grants=10**12,
-        available=10**12,
         held=10**12,
+        grants=tuple(OpenGrant(number, 10**12, 10**12, PROMPT, far) for number in range(100)),
+        cap=Cap(10**12, period, 10, far),
+        job_limit=10**12,
     )
-    entries = [
-        Entry(
-            at=datetime.max.replace(tzinfo=NOW.tzinfo),
-            kind=kind,
-            credits=10**12,
-            job_id=LONGEST_ID,
-            tool="t" * 32,
-            job_state="waiting",
-        )
-        for kind in (*EntryKind, *EntryKind, *EntryKind, *EntryKind)
-    ]
+    grants = [GrantMovement(far, event, 10**12, SNOWFLAKE, PROMPT) for event in (*GrantEvent,) * 4]
+    jobs = [JobMovement(far, "t" * 32, state, 10**12, 2 * 10**12, 10**12) for state in State]
 
-    _within_limits(credits_page(standing, entries, NOW, "*" * 80))
+    _within_limits(credits_page(standing, grants, NOW, "*" * 80))
+    _within_limits(credits_page(standing, jobs, NOW, "*" * 80))
+
+
+@pytest.mark.parametrize("by", By)
+def test_the_page_of_usage(by: By) -> None:
+    shares = tuple(Share(str(SNOWFLAKE), (10**12,) * 31, jobs=10**9) for _ in range(500))
+    span = Span(NOW, NOW + timedelta(days=31))
+    summary = Summary(Period.MONTH, span, ZoneInfo("America/Argentina/Buenos_Aires"), (), by, shares, 10**12)
+
+    _within_limits(summary_page(summary, with_chart=True))
 
 
 def test_the_members_id_is_the_only_one_that_a_message_may_ping() -> None:
     draft = failure(a_job(state=State.FAILED, problem=Problem("nsfw", "@everyone <@1>")))
 
     assert dict(draft.allowed_mentions.to_dict()) == {"parse": [], "users": [MEMBER]}
+
+
+def test_the_list_of_all_tools_fits_into_one_message() -> None:
+    _within_limits(tool_list(CATALOGUE.values()))
+
+
+def test_the_page_of_dozens_of_roles_and_hundreds_of_members_is_within_limits() -> None:
+    rules = [
+        Rule(scope, SNOWFLAKE - number, 10**9, Period.MONTH)
+        for scope, count in ((Scope.ROLE, 250), (Scope.MEMBER, 2_000))
+        for number in range(count)
+    ]
+    most = Allowance(10**9, Period.MONTH)
+    near = tuple(Spender(SNOWFLAKE, most, 10**12, granted=10**12) for _ in range(MOST_NEAR))
+    span = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+    overview = Overview(
+        limits=Limits(most, cap=most, job=10**9, account_floor=10**12),
+        rules=tuple(rules),
+        spans=dict.fromkeys(Period, span),
+        cap_spent=10**12,
+        near=near,
+        near_count=2_000,
+    )
+
+    for known_roles in (None, set[int]()):
+        _within_limits(budgets_page(overview, known_roles))
+
+
+def test_the_page_of_a_servers_settings_is_within_limits() -> None:
+    server = Server(
+        SNOWFLAKE,
+        manager_role_id=SNOWFLAKE,
+        log_channel_id=SNOWFLAKE,
+        approvals_channel_id=SNOWFLAKE,
+        approval_threshold=10**9,
+        time_zone="America/Argentina/ComodRivadavia",
+        pause_reason="*" * 201,
+        forbidden_tools=frozenset(CATALOGUE),
+        channel_ids=frozenset(range(SNOWFLAKE - 500, SNOWFLAKE)),
+    )
+
+    _within_limits(settings_page(server, NOW, ["approvals channel"] * 7))

@@ -2,12 +2,31 @@
 
 import pytest
 
-from bot.messages.text import credits_back, credits_of, cut, duration, lines, plain
+from bot.messages.text import credits_back, credits_of, cut, duration, lines, narrowed, plain, shortened
 
 
 def test_text_is_cut_to_one_line_of_at_most_so_many_characters() -> None:
     assert cut("a  b\n c", 10) == "a b c"
     assert cut("x" * 11, 10) == "x" * 9 + "…"
+
+
+def test_a_long_text_loses_whole_lines() -> None:
+    assert shortened("abc\ndef\nghi", 11) == "abc\ndef\nghi"
+    assert shortened("abc\ndef\nghi", 10) == "abc\ndef\n…"
+    assert shortened("abcdefghijkl", 10) == "abcdefgh\n…"
+
+
+def test_a_text_of_long_lines_keeps_the_beginning_of_each() -> None:
+    line = "x" * 100
+    assert narrowed(f"abc\n{line}\n{line}", 205) == f"abc\n{line}\n{line}"
+    assert narrowed(f"abc\n{line}\n{line}", 204) == f"abc\n{line[:98]}…\n{line[:98]}…"
+    assert narrowed(line, 50) == f"{line[:49]}…"
+
+
+def test_of_very_many_lines_the_last_ones_are_left_out() -> None:
+    text = narrowed("\n".join(["x" * 50] * 30), 200)
+    assert text.endswith("\n…")
+    assert len(text) <= 200
 
 
 @pytest.mark.parametrize("mark", "\u202e\u202a\u202d\u2066\u2069\u200f\u200e\u061c")

@@ -21,6 +21,10 @@ class Books:
         """Every job, the oldest first."""
         return self._ask("SELECT * FROM jobs ORDER BY created_at, id")
 
+    def progress(self) -> list[Row]:
+        """How far every job is, for those who ask often: what `over` looks at, and the project."""
+        return self._ask("SELECT id, state, told_at, project_id FROM jobs")
+
     def job(self, interaction_id: int) -> Row | None:
         """The job that an interaction made; None when there is none (yet)."""
         return next(iter(self._ask("SELECT * FROM jobs WHERE interaction_id = ?", interaction_id)), None)

@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 from PIL import Image
 
 from sandbox.magic_hour import StandIn, Webhook
+from sandbox.magic_hour.app import Tier
 from tests.whole.books import Books, Row, over
 from tests.whole.promises import Scene
 from tests.whole.secrets import leaked
@@ -26,9 +27,12 @@ WEBHOOK_SECRET = "whsec-of-the-whole-room"
 REAL = "bot"
 QUICK = "tests.whole.quick_bot"
 
+PATIENCE = 30.0
+"""Seconds after which what is waited for is said not to come; a busy machine needs a while."""
+
 
 class House:
-    """A bot and its world. Without `webhooks` there is no door and it polls; `speed` is Magic Hour's.
+    """A bot and its world. Without `webhooks` there is no door and it polls; `speed` and `tier` are Magic Hour's.
 
     `start`, `kill` and `terminate` it as often as wanted: the database and both neighbours stay.
     """
@@ -40,6 +44,7 @@ class House:
         module: str = QUICK,
         webhooks: bool = True,
         speed: float = 100.0,
+        tier: Tier = "pro",
         **env: str,
     ) -> None:
         self.folder = folder
@@ -47,7 +52,7 @@ class House:
         self.port = free_port()
         hook = Webhook(f"http://127.0.0.1:{self.port}/webhooks/magic-hour", WEBHOOK_SECRET)
         self.magic_hour = StandIn(
-            speed=speed, webhook=hook if webhooks else None, key=KEY, credits_=1_000_000
+            speed=speed, webhook=hook if webhooks else None, key=KEY, tier=tier, credits_=1_000_000
         )
         self.books = Books(folder / "bot.db")
         self.processes: list[BotProcess] = []
@@ -81,7 +86,11 @@ class House:
 
     async def __aenter__(self) -> Self:
         await self.open()
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def __aexit__(
@@ -102,7 +111,7 @@ class House:
         """Start the process and wait until it listens."""
         process = await self.launch(**env)
         try:
-            await self.wire.connected()
+            await self.wire.connected(PATIENCE)
         except TimeoutError:
             raise AssertionError(f"the bot did not connect:\n{process.output}") from None
 
@@ -134,10 +143,12 @@ class House:
     def scene(self) -> Scene:
         return Scene(self.books.jobs(), self.books.entries(), self.wire, self.magic_hour)
 
-    async def at_rest(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109  see until
+    async def at_rest(self, timeout: float = PATIENCE, *, every: float = 0.01) -> None:  # noqa: ASYNC109  see until
         """Wait until every job is over, or waits for a word of Magic Hour's that may never come."""
         await self.until(
-            lambda: all(over(job) or job["state"] == "unconfirmed" for job in self.books.jobs()), timeout
+            lambda: all(over(job) or job["state"] == "unconfirmed" for job in self.books.progress()),
+            timeout,
+            every=every,
         )
 
     async def keeps_its_promises(self) -> None:
@@ -153,12 +164,21 @@ class House:
         secrets = (KEY, WEBHOOK_SECRET, self.wire.token, *tokens)
         return [line for process in self.processes for line in leaked(process.output, secrets)]
 
-    async def until(self, predicate: Callable[[], T | None], timeout: float = 10.0) -> T:  # noqa: ASYNC109  it tells what the bot said
-        """The predicate's first true value; TimeoutError with the bot's last lines."""
+    async def until(
+        self,
+        predicate: Callable[[], T | None],
+        timeout: float = PATIENCE,  # noqa: ASYNC109  it tells what the bot said
+        *,
+        every: float = 0.01,
+    ) -> T:
+        """The predicate's first true value, looked for `every` so many seconds.
+
+        TimeoutError with the bot's last lines.
+        """
         try:
             async with asyncio.timeout(timeout):
                 while not (value := predicate()):  # noqa: ASYNC110  another process writes the books; it rings nobody
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(every)
         except TimeoutError:
             said = "\n".join(self.process.output.splitlines()[-25:])
             raise TimeoutError(
@@ -167,7 +187,7 @@ class House:
         return value
 
     def _states(self) -> list[tuple[str, str]]:
-        return [(job["id"], job["state"]) for job in self.books.jobs() if not over(job)]
+        return [(job["id"], job["state"]) for job in self.books.progress() if not over(job)]
 
     # One job
 

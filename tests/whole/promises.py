@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.tools import CATALOGUE
 from sandbox.magic_hour import StandIn
 from tests.whole.books import Row, over, sums
 from tests.wire.discord import Post, WireDiscord
@@ -75,7 +76,7 @@ class Scene:
 
     def _paid_twice(self) -> list[str]:
         made = Counter(job.name for job in self.magic_hour.jobs.values())
-        sent = Counter(create.name for create in self.magic_hour.creates)
+        sent = Counter(create.name for create in self.magic_hour.creates if create.name)
         known = {job["name"]: str(job["request"]) for job in self.jobs}
         found = [f"{name} was made {count} times" for name, count in made.items() if count > 1]
         # A create that was certainly refused may be sent again, and only that one.
@@ -84,4 +85,18 @@ class Scene:
             for name, count in sent.items()
             if count > 1 and "http:429" not in known.get(name, "")
         ]
-        return found + [f"{name} is no job of ours" for name in made if name not in known]
+        return found + self._strangers(set(known)) + self._nameless_sent_twice()
+
+    def _strangers(self, names: set[str]) -> list[str]:
+        """What was made although it is no job of ours, by its name or, where the tool takes none, by its id."""
+        ours = {job["project_id"] for job in self.jobs}
+        made = self.magic_hour.jobs.values()
+        return [
+            f"{job.name} is no job of ours" for job in made if job.name not in names and job.id not in ours
+        ]
+
+    def _nameless_sent_twice(self) -> list[str]:
+        """Creates of tools that take no name are counted against the jobs that sent one."""
+        sent = Counter(create.path for create in self.magic_hour.creates if create.name is None)
+        asked = Counter(CATALOGUE[job["tool"]].path for job in self.jobs if job["create_sent_at"] is not None)
+        return [f"{path} was sent {count} times" for path, count in sent.items() if count > asked[path]]

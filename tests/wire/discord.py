@@ -267,10 +267,13 @@ class WireDiscord:
 
     async def command(self, member: Member, channel: Channel, name: str, /, **options: Any) -> Interaction:
         """Run a slash command, `name` with its subcommands (`jobs list`); an attachment is a WireFile."""
-        first, *words = name.split()
-        found = find_command(self.world, channel, first)
-        data, _ = await command_data(self.world, found, words, options)
-        return self._ask(COMMAND, member, channel, data)
+        return await self._command(member, channel, name, options)
+
+    async def stale_command(
+        self, member: Member, channel: Channel, name: str, /, **options: Any
+    ) -> Interaction:
+        """Run it from a client that still shows an older version: choices and ranges are not looked at."""
+        return await self._command(member, channel, name, options, stale=True)
 
     async def message_command(self, member: Member, post: Post, name: str) -> Interaction:
         """Run a command of a message's context menu."""
@@ -321,6 +324,14 @@ class WireDiscord:
     def expire_token(self, interaction: Interaction) -> None:
         """Its 15 minutes are over for the server; the bot still computes its own clock from the id."""
         interaction.expired = True
+
+    async def _command(
+        self, member: Member, channel: Channel, name: str, options: dict[str, Any], *, stale: bool = False
+    ) -> Interaction:
+        first, *words = name.split()
+        found = find_command(self.world, channel, first)
+        data, _ = await command_data(self.world, found, words, options, stale=stale)
+        return self._ask(COMMAND, member, channel, data)
 
     def _ask(
         self, kind: int, member: Member, channel: Channel, data: Json, source: Post | None = None

@@ -14,11 +14,15 @@ from tests.wire.faults import break_connection
 from tests.wire.state import Guild, Post, Violation, World
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
+REQUEST_MEMBERS = 8
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 
 UNKNOWN_ERROR, AUTHENTICATION_FAILED = 4000, 4004
+
+MOST_MEMBERS = 100
+"""That may be asked for by their ids at once, which needs no intent."""
 
 
 @dataclass(eq=False)
@@ -137,6 +141,8 @@ class Gateway:
             self._identify(socket, data or {})
         elif op == RESUME:
             self._resume(socket, data or {})
+        elif op == REQUEST_MEMBERS:
+            self._tell_members(socket, data or {})
         elif op not in {PRESENCE, VOICE}:
             self._world.violations.append(Violation("gateway", "op", f"{op} is not known here."))
 
@@ -176,6 +182,27 @@ class Gateway:
         session.socket = socket
         session.dispatch("RESUMED", {})
         self._world.changes.announce()
+
+    def _tell_members(self, socket: Socket, data: Json) -> None:
+        """Answer a question for members by their ids."""
+        wanted = [int(each) for each in data.get("user_ids") or ()]
+        if not 1 <= len(wanted) <= MOST_MEMBERS:
+            problem = f"One to {MOST_MEMBERS} ids are expected; whole servers need an intent."
+            self._world.violations.append(Violation("gateway", "user_ids", problem))
+            return
+        here = [person for person in self._world.members.values() if person.guild.id == int(data["guild_id"])]
+        found = {person.id: payloads.member(person, person.roles) for person in here if person.id in wanted}
+        chunk = {
+            "guild_id": str(data["guild_id"]),
+            "members": list(found.values()),
+            "not_found": [str(each) for each in wanted if each not in found],
+            "chunk_index": 0,
+            "chunk_count": 1,
+            "nonce": data.get("nonce"),
+        }
+        for session in self.listening:
+            if session.socket is socket:
+                session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
 
     def _forget(self, socket: Socket) -> None:
         self._sockets.discard(socket)

@@ -72,15 +72,20 @@ def find_command(world: World, channel: Channel, name: str, kind: int = 1) -> Js
 
 
 async def command_data(
-    world: World, command: Json, words: list[str], given: dict[str, Any]
+    world: World, command: Json, words: list[str], given: dict[str, Any], *, stale: bool = False
 ) -> tuple[Json, Resolved]:
-    """The `data` of a command; `words` are the subcommands after its name."""
+    """The `data` of a command; `words` are the subcommands after its name.
+
+    A `stale` client knows an older version of the command: it offers values that are none any more.
+    """
     leaf = descend(command, words)
     declared = {option["name"]: option for option in leaf.get("options", ())}
     _refuse_unknown(leaf["name"], declared, given)
     resolved = Resolved(world)
     options = [
-        await _option(declared[name], value, resolved) for name, value in given.items() if value is not None
+        await _option(declared[name], value, resolved, stale=stale)
+        for name, value in given.items()
+        if value is not None
     ]
     return head(command, nest(command, words, options)) | resolved.data(), resolved
 
@@ -141,11 +146,12 @@ def _refuse_unknown(name: str, declared: dict[str, Json], given: dict[str, Any])
         raise NotOfferedError(f"{name} needs {sorted(missing)}.")
 
 
-async def _option(option: Json, value: Any, resolved: Resolved) -> Json:
+async def _option(option: Json, value: Any, resolved: Resolved, *, stale: bool) -> Json:
     kind = option["type"]
     if not isinstance(value, TAKES[kind]) or (isinstance(value, bool) and kind != BOOLEAN):
         raise NotOfferedError(f"{option['name']} does not take {value!r}.")
-    _refuse_value(option, value)
+    if not stale:
+        _refuse_value(option, value)
     sent = value if kind in {STRING, INTEGER, BOOLEAN, NUMBER} else await resolved.add(value)
     return {"name": option["name"], "type": kind, "value": sent}
 

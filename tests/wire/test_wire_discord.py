@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import discord
+import httpx
 import pytest
 from discord import ui
 
@@ -263,6 +264,19 @@ async def test_an_attachments_address_expires_and_a_fetched_message_has_a_fresh_
         await stale.attachments[0].read()
     wire.world.cdn.lifetime = 60
     assert await (await channel.fetch_message(post.id)).attachments[0].read() == PICTURE.data
+
+
+async def test_an_attachment_is_sent_in_pieces_to_whoever_asks_for_a_piece(
+    wire: WireDiscord, ada: Member, studio: Channel
+) -> None:
+    assert isinstance(PICTURE.data, bytes)
+    (file,) = (await wire.post(ada, studio, "", PICTURE)).files
+    async with httpx.AsyncClient() as client:
+        piece = await client.get(file.url, headers={"Range": "bytes=2-4"})
+        behind = await client.get(file.url, headers={"Range": "bytes=100000-"})
+    assert (piece.status_code, piece.content) == (206, PICTURE.data[2:5])
+    assert piece.headers["Content-Range"] == f"bytes 2-4/{len(PICTURE.data)}"
+    assert behind.status_code == 416
 
 
 class Who(ui.UserSelect[ui.View]):
