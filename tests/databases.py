@@ -28,19 +28,33 @@ _empty: list[bytes] = []
 """The file of a database that was migrated and left empty: to copy it takes a tenth of the time."""
 
 
+async def migrated(path: Path) -> None:
+    """Write a migrated, empty SQLite database where none is yet."""
+    if not _empty:
+        with tempfile.TemporaryDirectory() as folder:
+            first = Path(folder, "first.db")
+            database = Database(f"sqlite+aiosqlite:///{first}")
+            await migrate(database)
+            await database.close()  # which leaves the whole of it in the one file
+            _empty.append(_read(first))
+    _write_once(path)
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _write_once(path: Path) -> None:
+    if not path.exists():
+        path.write_bytes(_empty[0])
+
+
 @asynccontextmanager
 async def sqlite_database(folder: Path) -> AsyncIterator[Database]:
     """A migrated SQLite database in a folder; one that is there already goes on."""
-    path = folder / "bot.db"
-    fresh = not path.exists()
-    if fresh and _empty:
-        path.write_bytes(_empty[0])
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    await migrated(folder / "bot.db")
+    database = Database(f"sqlite+aiosqlite:///{folder / 'bot.db'}")
     try:
-        await migrate(database)
-        if fresh and not _empty:
-            await database.close()  # which leaves the whole of it in the one file
-            _empty.append(path.read_bytes())
         yield database
     finally:
         await database.close()

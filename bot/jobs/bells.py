@@ -34,10 +34,14 @@ class Bell:
         while self.pass_on():
             pass
 
+    def heard(self) -> bool:
+        """Whether it was rung while nobody rested, and nobody has looked since."""
+        rung, self._rung = self._rung, False
+        return rung
+
     async def rest(self, seconds: float) -> None:
         """Rest until rung, at most so long."""
-        if self._rung:
-            self._rung = False
+        if self.heard():
             return
         woken = asyncio.Event()
         self._resting.append(woken)

@@ -53,11 +53,6 @@ class Engine:
         with contextlib.suppress(StoreError):  # then the leases simply run out
             await self.lease_keeper.drop()
 
-    async def drain(self) -> None:
-        """Without the background: carry everything that is due now until nothing is."""
-        while any([await worker.step() for worker in (*self.roles, self.announcer)]):
-            pass
-
 
 def build_engine(
     transitions: Transitions,

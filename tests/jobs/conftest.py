@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database
-from bot.store.migrate import migrate
+from tests.databases import migrated
 from tests.jobs.mortal import MortalDatabase
 from tests.jobs.world import World
 
@@ -20,8 +20,7 @@ def world(database: Database, tmp_path: Path) -> World:
 @pytest.fixture
 async def mortal(tmp_path: Path) -> AsyncIterator[MortalDatabase]:
     """A migrated database that has not begun to count."""
+    await migrated(tmp_path / "bot.db")
     database = MortalDatabase(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
-    await migrate(database)
-    database.writes = 0
     yield database
     await database.close()

@@ -18,7 +18,7 @@ from bot.jobs.states import BEFORE_SUBMISSION, State
 from bot.store.database import Database
 from tests.jobs.measuring import MESSAGE, ended, entries, lip_sync
 from tests.jobs.mortal import Death, MortalDatabase
-from tests.jobs.world import ADA, BOB, CLIP, GUILD, World
+from tests.jobs.world import ADA, BOB, CLIP, GUILD, World, drain
 
 BEFORE_THE_CREATE = 11
 """The transactions of a measured job's way until its create is sent; what follows is every job's way."""
@@ -108,7 +108,7 @@ async def test_a_job_that_this_process_does_not_carry_is_not_moved_by_it(world: 
 async def test_another_process_leaves_a_clip_alone_that_is_being_read(world: World) -> None:
     _, _, other = world.another_process("another")
     await world.accept(lip_sync(world))
-    world.clips.meanwhile = other.drain
+    world.clips.meanwhile = partial(drain, other)
 
     await world.go_on()
 
@@ -122,7 +122,7 @@ async def test_a_process_that_lost_its_lease_while_reading_holds_nothing_more(wo
 
     async def overtake() -> None:
         world.clock.pass_seconds(world.pace.lease + 1)
-        await other.drain()
+        await drain(other)
 
     world.clips.meanwhile = overtake
     await world.go_on()

@@ -29,7 +29,7 @@ from bot.errors import (
 from bot.jobs.job import Job, Order
 from bot.jobs.states import State
 from bot.store.database import Database
-from bot.store.migrate import migrate
+from tests.databases import migrated
 from tests.jobs.world import ADA, BOB, CHANNEL, CLIP, GUILD, PICTURE, VOICE, World
 
 MEMBERS = st.sampled_from([ADA, BOB])
@@ -47,8 +47,8 @@ class Promises(RuleBasedStateMachine):
         self.cleanup = ExitStack()
         folder = Path(self.cleanup.enter_context(tempfile.TemporaryDirectory()))
         self.runner = asyncio.Runner()
+        self.run(migrated(folder / "bot.db"))
         database = Database(f"sqlite+aiosqlite:///{folder / 'bot.db'}")
-        self.run(migrate(database))
         self.database = database
         self.world = World(database, folder / "results", allowance=ALLOWANCE)
         self.world.poster.attachments = [PICTURE, CLIP]
@@ -220,6 +220,6 @@ class Promises(RuleBasedStateMachine):
 
 
 Promises.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestPromises = Promises.TestCase

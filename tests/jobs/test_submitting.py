@@ -19,7 +19,7 @@ from bot.errors import (
 from bot.jobs.job import Problem
 from bot.jobs.pace import Pace
 from bot.jobs.states import State
-from tests.jobs.world import World
+from tests.jobs.world import World, drain
 
 
 @pytest.mark.parametrize("refusal", [NotSent(), Busy(retry_after=3.0), Busy(retry_after=None)])
@@ -207,7 +207,7 @@ async def test_two_processes_never_carry_the_same_step(world: World) -> None:
 
     for _ in range(6):
         world.clock.pass_seconds(20)
-        await asyncio.gather(world.engine.drain(), other.drain())
+        await asyncio.gather(drain(world.engine), drain(other))
         world.magic_hour.finish()
 
     assert len(world.magic_hour.creates) == len(set(world.magic_hour.creates)) == 5

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import or_, select
+
 from bot.credits.ledger import Ledger
 from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
@@ -22,12 +24,14 @@ from bot.jobs.engine import Engine, build_engine
 from bot.jobs.job import Job, Order
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Notice, Output
+from bot.jobs.role import Role
 from bot.jobs.states import ACTIVE, State
 from bot.jobs.transitions import OPEN_STATES, Transitions
 from bot.jobs.worker import Worker
 from bot.magic_hour import Account, Created, Download, MagicHour, Project, UploadItem, UploadTarget
 from bot.store.database import Database
 from bot.store.queue import Queue
+from bot.store.schema import jobs
 from bot.tools import CATALOGUE, Attachment, Kind, Plan
 
 GUILD, CHANNEL, ADA, BOB = 1, 2, 3, 4
@@ -396,7 +400,7 @@ class World:
     async def go_on(self, seconds: float = 0) -> None:
         """Let time pass and carry everything that is due."""
         self.clock.pass_seconds(seconds)
-        await self.engine.drain()
+        await drain(self.engine)
 
     async def job(self, job_id: str) -> Job:
         job = await self.book.get(job_id)
@@ -405,3 +409,30 @@ class World:
 
     async def available(self, member: int = ADA) -> int | None:
         return (await self.statements.standing(GUILD, member, (), self.clock())).available
+
+
+async def drain(engine: Engine) -> None:
+    """Without the background: carry everything that is due now until nothing is."""
+    states = await _states_with_work(engine)
+    due: set[Worker] = {
+        worker
+        for worker in engine.roles
+        if isinstance(worker, Role) and not states.isdisjoint((*worker.states, *worker.untold))
+    }
+    busy = True
+    while busy:
+        busy = False
+        for worker in (*engine.roles, engine.announcer):
+            if worker.bell.heard() or worker in due or not isinstance(worker, Role):
+                worked = await worker.step()
+                busy = busy or worked
+                (due.add if worked else due.discard)(worker)
+
+
+async def _states_with_work(engine: Engine) -> set[str]:
+    """One question instead of a transaction of every role that has nothing to do."""
+    transitions = next(role.transitions for role in engine.roles if isinstance(role, Role))
+    unfinished = or_(jobs.c.finished_at.is_(None), jobs.c.told_at.is_(None))
+    query = select(jobs.c.state).where(unfinished, jobs.c.due_at <= transitions.clock()).distinct()
+    async with transitions.database.read() as transaction:
+        return set((await transaction.execute(query)).scalars())

@@ -74,7 +74,7 @@ def test_every_value_the_api_has_is_offered_unless_it_is_deprecated(command: str
 
 
 @pytest.mark.parametrize("command", CATALOGUE)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data(), plan=plans)
 def test_the_sdk_would_send_every_body_unchanged(command: str, data: st.DataObject, plan: Plan) -> None:
     tool = CATALOGUE[command]

@@ -34,7 +34,7 @@ def judged(command: str, raw: dict[str, Any], plan: Plan) -> tuple[Request | Non
 
 
 @pytest.mark.parametrize("command", CATALOGUE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), plan=plans)
 def test_whatever_is_given_becomes_a_request_or_is_refused(
     command: str, data: st.DataObject, plan: Plan
@@ -55,7 +55,7 @@ def test_whatever_is_given_becomes_a_request_or_is_refused(
 
 
 @pytest.mark.parametrize("command", CATALOGUE)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data(), plan=plans)
 def test_a_right_request_has_a_price_and_words_for_its_card(
     command: str, data: st.DataObject, plan: Plan
@@ -71,7 +71,7 @@ def test_a_right_request_has_a_price_and_words_for_its_card(
 
 
 @pytest.mark.parametrize("command", CATALOGUE)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data(), plan=plans)
 def test_a_request_made_again_from_its_own_choices_is_the_same(
     command: str, data: st.DataObject, plan: Plan
