@@ -9,6 +9,30 @@ from bot.store.database import Database
 from tests.databases import postgres_database, postgres_url, sqlite_database
 
 
+LONGEST_FIRST = (
+    "jobs/test_promises.py",
+    "whole/test_every_tool.py",
+    "whole",
+    "sandbox/test_smoke.py",
+    "sandbox/test_live_discord.py",
+    "sandbox/test_command_line.py",
+    "sandbox",
+    "jobs",
+    "cogs",
+)
+"""What takes longest begins first, so that no worker is left alone with it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    items.sort(key=lambda item: _place(item.path.relative_to(here).as_posix()))
+
+
+def _place(path: str) -> int:
+    places = (number for number, part in enumerate(LONGEST_FIRST) if path.startswith(part))
+    return next(places, len(LONGEST_FIRST))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of the session's PostgreSQL server."""

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 import httpx
 
 from bot.clips.steps import Unreadable
 from bot.errors import ClipBusy, ClipUnreadable, SourceGone
+from bot.http_client import retry_after
 
 PASSING = {408, 425, 429}
 USELESS_ADDRESS = (httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -40,7 +39,7 @@ def check(response: httpx.Response, filename: str) -> None:
     """Raise what a status means that brings no bytes; a redirect leads to a place that nobody has looked at."""
     status = response.status_code
     if status in PASSING or response.is_server_error:
-        raise ClipBusy(filename=filename, status=status, retry_after=_retry_after(response))
+        raise ClipBusy(filename=filename, status=status, retry_after=retry_after(response))
     if response.is_client_error and status != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
         raise SourceGone(filename=filename, status=status)
     if status not in {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}:
@@ -62,16 +61,3 @@ def told_length(response: httpx.Response) -> int | None:
     """The bytes of a whole file that is on its way, if the server names them."""
     named = response.headers.get("Content-Length", "")
     return int(named) if re.fullmatch(r"[0-9]{1,18}", named) else None
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds until the time named by Retry-After, be it in seconds or as a date."""
-    value = response.headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", value):
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

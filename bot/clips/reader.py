@@ -1,9 +1,7 @@
 """How long a clip at an address is: the parsers' questions, answered over HTTP within fixed bounds."""
 
 import asyncio
-import logging
 from contextlib import aclosing
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -11,6 +9,7 @@ from bot.clips import length
 from bot.clips.remote import Limits, RemoteFile
 from bot.clips.steps import Steps, Unreadable
 from bot.errors import ClipBusy, ClipUnreadable
+from bot.http_client import hush, open_http
 
 TIMEOUT = httpx.Timeout(10)
 """Seconds for each step of a request; all of them together have those of `Limits`."""
@@ -28,8 +27,8 @@ class ClipReader:
     """
 
     def __init__(self, client: httpx.AsyncClient | None = None, *, limits: Limits = DEFAULT_LIMITS) -> None:
-        _hush()
-        self._http = client or _open_http()
+        hush()
+        self._http = client or open_http(TIMEOUT)
         self._owns_http = client is None
         self._limits = limits
 
@@ -69,16 +68,3 @@ async def _answered(steps: Steps[float], remote: RemoteFile) -> float:
         except StopIteration as end:
             return float(end.value)
     raise Unreadable("too much would have to be read")
-
-
-def _open_http() -> httpx.AsyncClient:
-    no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=()))
-    return httpx.AsyncClient(
-        timeout=TIMEOUT, cookies=no_cookies, headers={"User-Agent": "magic-hour-discord"}
-    )
-
-
-def _hush() -> None:
-    """Keep httpx and httpcore from logging: their lines carry signed addresses, with the query."""
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)

@@ -11,7 +11,6 @@ from bot.magic_hour.models import (
     UploadItem,
     UploadTarget,
 )
-from bot.magic_hour.pool import open_http
 from bot.magic_hour.retry import RetryPolicy
 from bot.magic_hour.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER, Event, Verdict, parse, verify
 
@@ -31,7 +30,6 @@ __all__ = [
     "UploadItem",
     "UploadTarget",
     "Verdict",
-    "open_http",
     "parse",
     "verify",
 ]

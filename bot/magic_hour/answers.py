@@ -2,8 +2,6 @@
 
 import json
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 import httpx
@@ -19,6 +17,7 @@ from bot.errors import (
     PlanTooSmall,
     Unclear,
 )
+from bot.http_client import retry_after
 
 DETAIL_CHARACTERS = 300
 
@@ -104,19 +103,6 @@ def read_complaint(response: httpx.Response) -> Complaint:
 def without_secrets(text: str) -> str:
     """The text without the query strings of addresses and without API keys."""
     return KEY.sub("mhk_…", QUERY.sub("", text))
-
-
-def retry_after(response: httpx.Response, now: datetime | None = None) -> float | None:
-    """Seconds until the time named by Retry-After (seconds or an HTTP date); None when it names none."""
-    value = response.headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
 
 
 def _json(response: httpx.Response) -> Any:

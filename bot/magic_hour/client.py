@@ -11,10 +11,11 @@ from urllib.parse import quote
 import httpx
 
 from bot.errors import NotFound
+from bot.http_client import hush, open_http
 from bot.magic_hour import downloads
 from bot.magic_hour.answers import check, read_object
 from bot.magic_hour.models import Account, Created, Project, UploadItem, UploadTarget, read_as, read_targets
-from bot.magic_hour.pool import BROKEN, hush, no_answer, open_http
+from bot.magic_hour.pool import BROKEN, LIMITS, TIMEOUT, no_answer
 from bot.magic_hour.retry import RetryPolicy
 from bot.magic_hour.uploads import transfer_once
 
@@ -43,7 +44,7 @@ class MagicHour:
         hush()
         self._base_url = base_url.rstrip("/")
         self._headers = httpx.Headers({"Authorization": f"Bearer {api_key}", "Accept": "application/json"})
-        self._http = http or open_http()
+        self._http = http or open_http(TIMEOUT, LIMITS)
         self._owns_http = http is None
         self._retry = retry
 

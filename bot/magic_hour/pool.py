@@ -1,8 +1,5 @@
 """The one pool of connections to Magic Hour and to the stores that keep its files."""
 
-import logging
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-
 import httpx
 
 from bot.errors import MagicHourError, NotSent, Unclear
@@ -28,20 +25,6 @@ NEVER_SENT = (
 
 BROKEN = (httpx.RequestError, httpx.InvalidURL)
 """Everything httpx raises when a request brings no readable answer."""
-
-
-def open_http() -> httpx.AsyncClient:
-    """A client with this project's timeouts and limits, which keeps no cookies and no key."""
-    no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=()))
-    return httpx.AsyncClient(
-        timeout=TIMEOUT, limits=LIMITS, cookies=no_cookies, headers={"User-Agent": "magic-hour-discord"}
-    )
-
-
-def hush() -> None:
-    """Keep httpx and httpcore from logging: their lines carry signed addresses, with the query."""
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def no_answer(error: Exception) -> MagicHourError:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import httpx
 
 from bot.errors import Busy, Declined, SourceGone, Unclear, UploadUrlExpired
-from bot.magic_hour.answers import read_complaint, retry_after
+from bot.http_client import retry_after
+from bot.magic_hour.answers import read_complaint
 from bot.magic_hour.models import UploadTarget
 from bot.magic_hour.pool import BROKEN, anonymous, no_answer
 

@@ -289,7 +289,7 @@ class Spending(RuleBasedStateMachine):
 
 
 Spending.TestCase.settings = settings(
-    max_examples=8,
+    max_examples=5,
     stateful_step_count=15,
     deadline=None,
     phases=[Phase.reuse, Phase.generate],  # shrinking a failure would take minutes

@@ -153,7 +153,7 @@ class Fairness(RuleBasedStateMachine):
 
 TestFairness = Fairness.TestCase
 TestFairness.settings = settings(
-    max_examples=12,
+    max_examples=6,
     stateful_step_count=16,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from bot.errors import InvalidRequest
-from bot.magic_hour.answers import Complaint, meaning, read_complaint, retry_after, without_secrets
+from bot.http_client import retry_after
+from bot.magic_hour.answers import Complaint, meaning, read_complaint, without_secrets
 
 NOW = datetime(2026, 9, 1, 12, 0, 0, tzinfo=UTC)
 

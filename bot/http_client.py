@@ -1,0 +1,37 @@
+"""The habits of every HTTP client here: no cookies, no addresses in logs, and patience where it is asked for."""
+
+import logging
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+
+def open_http(timeout: httpx.Timeout, limits: httpx.Limits | None = None) -> httpx.AsyncClient:
+    """A client that keeps no cookies and no key."""
+    no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=()))
+    headers = {"User-Agent": "magic-hour-discord"}
+    return httpx.AsyncClient(
+        timeout=timeout, limits=limits or httpx.Limits(), cookies=no_cookies, headers=headers
+    )
+
+
+def hush() -> None:
+    """Keep httpx and httpcore from logging: their lines carry signed addresses, with the query."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def retry_after(response: httpx.Response, now: datetime | None = None) -> float | None:
+    """Seconds until the time named by Retry-After (seconds or an HTTP date); None when it names none."""
+    value = response.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", value, re.ASCII):
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
