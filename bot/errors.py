@@ -98,8 +98,8 @@ class NotEnoughCredits(Refusal):
 
 
 class JobTooDear(Refusal):
-    """{price}, and a single job may cost at most {limit} on this server. Choose a smaller or shorter one, or ask
-    somebody who manages this server. Nothing was charged.
+    """{price}, and a single job may cost at most {limit} on this server. Choose a smaller or shorter one. Ask somebody
+    who manages this server for more. Nothing was charged.
     """
 
     price: str

@@ -32,7 +32,7 @@ class Usage(commands.GroupCog, group_name="usage", group_description="What this 
     ) -> None:
         await show_summary(interaction, Period(period), By(by))
 
-    @app_commands.command(description="Every entry of the ledger as a CSV file")
+    @app_commands.command(description="Every entry of the ledger, and every grant, as a CSV file")
     @app_commands.describe(period=PERIOD)
     async def export(self, interaction: Interaction, period: Per = "month") -> None:
         await show_export(interaction, Period(period))

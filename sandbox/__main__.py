@@ -19,7 +19,7 @@ from bot.errors import SettingsError
 from bot.logs import configure_logs
 from sandbox.demo import Demo, DemoError
 from sandbox.guide import first_steps, greeting
-from sandbox.live_discord import CHANNEL_NAME, MANAGER_NAME
+from sandbox.studio import CHANNEL_NAME, MANAGER_NAME
 from sandbox.world import World
 
 EXIT_FAILED = 1

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from bot.messages.text import cut
 from bot.tools.wording import size
 from sandbox.discord_views import File, Message
-from sandbox.live_discord import MANAGER_NAME, MEMBER_NAME, LiveDiscord
+from sandbox.live_discord import LiveDiscord
+from sandbox.studio import PEOPLE_NAMES
 
 Write = Callable[[str], None]
 
@@ -26,7 +27,7 @@ class Conversation:
         self._live = live
         self._member = member
         self._write = write
-        self._names = {str(live.member(name).id): name for name in (MEMBER_NAME, MANAGER_NAME)}
+        self._names = {str(live.member(name).id): name for name in PEOPLE_NAMES}
         self._started = time.monotonic()
         self._seen = {message.id: message.text for message in live.messages(member)}
 

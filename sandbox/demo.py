@@ -10,7 +10,7 @@ from typing import Any
 from bot.tools.wording import count, size
 from sandbox.conversation import Conversation, Write
 from sandbox.discord_views import File, Message
-from sandbox.live_discord import MANAGER_NAME, MEMBER_NAME
+from sandbox.studio import MANAGER_NAME, MEMBER_NAME
 from sandbox.world import World
 
 PATIENCE_SECONDS = 30.0

@@ -1,8 +1,16 @@
 """What a newcomer is told: in the terminal how to begin, in the channel what can be tried."""
 
 from bot.tools import CATALOGUE
-from sandbox.live_discord import MANAGER_NAME, MEMBER_NAME
 from sandbox.magic_hour.failures import WORDS
+from sandbox.studio import (
+    APPROVALS_CHANNEL_NAME,
+    CHANNEL_NAME,
+    LOG_CHANNEL_NAME,
+    MANAGER_NAME,
+    MEMBER_NAME,
+    OTHER_MEMBER_NAME,
+    ROLE_NAME,
+)
 from sandbox.world import WEEKLY_CREDITS, World
 
 EXAMPLES = tuple(
@@ -20,8 +28,11 @@ def first_steps(world: World) -> list[str]:
         "",
         f"Open this address in a browser, type / and pick {_tools()}.",
         "/tools lists them all with their prices, /credits says what you have left.",
-        f"You are {MEMBER_NAME}, a member with {WEEKLY_CREDITS:,} credits a week.",
-        f"Where the page says “Viewing as” you can become {MANAGER_NAME}, who manages the server: {_managing(world)}.",
+        f"You are {MEMBER_NAME}, a member with {WEEKLY_CREDITS:,} credits a week and the role {ROLE_NAME}.",
+        f"Where the page says “Viewing as” you can become {OTHER_MEMBER_NAME}, another member, or {MANAGER_NAME},",
+        f"who manages the server: {_managing(world)}.",
+        f"Where it says “Channel” you can leave #{CHANNEL_NAME} for #{APPROVALS_CHANNEL_NAME} or #{LOG_CHANNEL_NAME}:",
+        "what managers approve and read comes there, once /server settings names them.",
         "Words in a prompt make it go wrong: try fail:nsfw, slow or lost-answer.",
         "The channel's first message has all of them, and says how tools without a prompt go wrong.",
         f"Jobs run {world.speed:g} times as fast as at Magic Hour (SANDBOX_SPEED), so they end before cards expect.",

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import discord
 from aiohttp import web
 from discord.ext import commands
 from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage, UserHandle
@@ -31,11 +30,9 @@ from simcord.preview import Preview
 from bot.errors import BotError
 from sandbox import page_corrections
 from sandbox.discord_views import Answer, Message, Modal, seen_message, seen_modal
+from sandbox.studio import CHANNEL_NAME, CHANNEL_NAMES, MEMBER_NAME, furnish
 
 BOT_NAME = "Magic Hour"
-CHANNEL_NAME = "studio"
-MEMBER_NAME = "Ada"
-MANAGER_NAME = "Max"
 
 MERGE_SECONDS = 0.2
 """Changes closer together than this reach the page as one; the page asks twice a second."""
@@ -170,7 +167,7 @@ async def _nothing_more(_bot: commands.Bot) -> None:
 class LiveDiscord:
     """A simulated Discord in the browser, in real time, around one bot.
 
-    It has one server with the text channel "studio", the member "Ada" and the manager "Max" (Manage Server).
+    Its one server, with its channels and people, is made in `sandbox.studio`.
     `make_bot` builds the bot that logs in, a fresh one after every restart; `start_bot` is awaited with it
     before it logs in. On `port` (0: any free one) the page at `url` is served, on this machine only.
     Besides the page, the same world can be driven in code, as a member: `command`, `click`, `select`,
@@ -200,7 +197,7 @@ class LiveDiscord:
 
     @property
     def url(self) -> str:
-        """The page's address; whoever knows it can act as either member."""
+        """The page's address; whoever knows it can act as any member."""
         return self._preview.url
 
     async def start(self) -> None:
@@ -208,18 +205,11 @@ class LiveDiscord:
             await lifetime.enter_async_context(self._cdn.serving())
             self.bot = self._make_bot()
             self._env = RealTimeEnv(self.bot, self._cdn, answer_seconds=self._answer_seconds)
-            self._furnish()
+            self._members = furnish(self._env)
             lifetime.push_async_callback(self._log_out)
             await self._log_in(self._env.start)
             await self._open_page(lifetime)
             self._lifetime = lifetime.pop_all()
-
-    def _furnish(self) -> None:
-        guild = self._env.create_guild("The studio")
-        guild.create_text_channel(CHANNEL_NAME)
-        managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
-        for name, roles in ((MEMBER_NAME, ()), (MANAGER_NAME, (managers,))):
-            self._members[name] = guild.add_member(self._env.create_user(name), roles=roles)
 
     async def _log_in(self, attach: Callable[[], Awaitable[None]]) -> None:
         # Tasks that start before the login must already find Discord's interaction routes simulated.
@@ -233,10 +223,10 @@ class LiveDiscord:
         await self._env.shutdown()
 
     async def _open_page(self, lifetime: AsyncExitStack) -> None:
-        channel = self.channel(CHANNEL_NAME)
+        channels = [self.channel(name) for name in CHANNEL_NAMES]
         viewers = list(self._members.values())
-        preview = self._env.preview(channel, viewers=viewers, layout="channel", port=self._port)
-        page_corrections.correct(preview)
+        preview = self._env.preview(channels[0], viewers=viewers, layout="channel", port=self._port)
+        page_corrections.correct(preview, channels)
         self._preview = await lifetime.enter_async_context(preview)
         self._let_actions_wait(preview)
         self._publisher = asyncio.create_task(self._publish_changes(), name="sandbox page publisher")

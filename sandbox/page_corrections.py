@@ -14,77 +14,91 @@ then seems to come from the future. Now it counts from the moment at which the p
 
 *Quotes*: a quotation takes in the lines after it, as in common Markdown; on Discord it ends with its line.
 
-*Small print*: in embeds a line that begins with `-#` is no small print; on Discord it is.
+*Embeds*: their text names nobody: mentions stay raw, and a line that begins with `-#` is no small print; on Discord
+they are as elsewhere. In the list of messages an embed is the word "embeds"; now it is what the embed says.
 
-*Sounds*: see `sandbox.page_sound`.
+*Distances in time*: "tomorrow" and "next week" are said of whatever is about as far away; Discord counts days.
+
+*Fields*: one for a number hides it, and what is wrong with it is cut off.
+
+*Sounds*: see `sandbox.page_sound`; *channels*: see `sandbox.page_channels`.
 """
 # ruff: noqa: SLF001 - none of this has a public handle
 
 import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aiohttp import web
-from simcord.preview import Preview, _markdown
+from simcord import ChannelHandle
+from simcord.preview import Preview, _markdown, _messages, _queries
 
+from sandbox import page_channels
 from sandbox.page_sound import WavPlayer
 
-
-class Change(NamedTuple):
-    """A piece of a script, which stands in it once, and what comes into its place."""
-
-    old: str
-    new: str
-
+Changes = Mapping[str, str]
+"""Pieces of a file, each of which stands in it once, and what comes into their places."""
 
 _AT_ITS_END = "policy: ui.timeline.scrollHeight - ui.timeline.scrollTop - ui.timeline.clientHeight <= 1"
+_SUGGESTED = 'const current = String(field.value || "");'
+_FIELD = ".command-option-input { flex: 0 1 auto;"
+_WRONG = ".command-pill.has-error {"
 
-SCRIPTS: Mapping[str, tuple[Change, ...]] = {
-    "/timeline.js": (
-        Change(
-            _AT_ITS_END,
-            f'{_AT_ITS_END} || state.scrollIntent?.policy === "bottom"'
-            " && ui.timeline.scrollTop >= (state.scrollIntent.oldScrollTop || 0)",
+FILES: Mapping[str, Changes] = {
+    "/timeline.js": {
+        _AT_ITS_END: f'{_AT_ITS_END} || state.scrollIntent?.policy === "bottom"'
+        " && ui.timeline.scrollTop >= (state.scrollIntent.oldScrollTop || 0)",
+    },
+    "/commands.js": {
+        'node("span", "command-suggestion-ellipsis", "…")': (
+            'node("span", "command-suggestion-meta", value.description)'
         ),
-    ),
-    "/commands.js": (
-        Change(
-            'node("span", "command-suggestion-ellipsis", "…")',
-            'node("span", "command-suggestion-meta", value.description)',
+        _SUGGESTED: f"{_SUGGESTED} queryAutocomplete(option, current);",
+        '"Loading options failed" : "No options match"': (
+            '"Loading options failed" : autocomplete.state === "loading" ? "Loading options" : "No options match"'
         ),
-        Change(
-            'const current = String(field.value || "");',
-            'const current = String(field.value || ""); queryAutocomplete(option, current);',
+    },
+    "/text.js": {
+        'absolute < 604800 ? ["day",': 'absolute < 2592000 ? ["day",',
+        '["week", seconds / 604800]': (
+            'absolute < 31536000 ? ["month", seconds / 2592000] : ["year", seconds / 31536000]'
         ),
-        Change(
-            '"Loading options failed" : "No options match"',
-            '"Loading options failed" : autocomplete.state === "loading" ? "Loading options" : "No options match"',
+        '{ numeric: "auto" }': '{ numeric: Math.round(amount) ? "always" : "auto" }',
+    },
+    "/preview.css": {
+        _FIELD: f"{_FIELD} box-sizing: content-box;",
+        _WRONG: f"{_WRONG} max-width: 100%;",
+        ".command-error { position: absolute; z-index: 1; top: calc(100% + 3px); left: 0; max-width: 280px;": (
+            ".command-error { white-space: nowrap;"
         ),
-    ),
+    },
+    "/app.js": page_channels.SCRIPT,
 }
 
 _LAST_QUOTED_LINE = re.compile(r"^( {0,3}>.*\n)(?! {0,3}>)", re.MULTILINE)
 _expanded = _markdown._discord_multiline_quotes
+_summarised = _queries._message_summary_parts
 
 
-def correct(preview: Preview) -> None:
-    """Correct a page that is not served yet."""
-    _change_scripts(preview)
+def correct(preview: Preview, channels: Sequence[ChannelHandle]) -> None:
+    """Correct a page that is not served yet, and let it show these channels."""
+    _change_files(preview, {**FILES, "/": page_channels.with_list(channels)})
+    page_channels.show_channels(preview, channels)
     _tell_the_time(preview)
     _read_as_discord()
     preview._media_worker = WavPlayer()
 
 
-def _change_scripts(preview: Preview) -> None:
+def _change_files(preview: Preview, files: Mapping[str, Changes]) -> None:
     serve = preview._server._static
 
     async def serve_corrected(request: web.Request) -> web.Response:
         response: web.Response = await serve(request)
-        for change in SCRIPTS.get(request.path, ()):
-            script = response.text or ""
-            if script.count(change.old) != 1:
+        for old, new in files.get(request.path, {}).items():
+            text = response.text or ""
+            if text.count(old) != 1:
                 raise RuntimeError("SimCord's page has changed: see whether this correction is still needed")
-            response.text = script.replace(*change)
+            response.text = text.replace(old, new)
         return response
 
     preview._server._static = serve_corrected  # type: ignore[method-assign]  # read when it begins to serve
@@ -102,8 +116,24 @@ def _tell_the_time(preview: Preview) -> None:
 
 def _read_as_discord() -> None:
     _markdown._discord_multiline_quotes = _with_ended_quotes
-    _markdown._FIELD_POLICIES["embed_description"]["subtext"] = True
+    for part in ("embed_description", "embed_field_value"):
+        _markdown._FIELD_POLICIES[part].update(mentions=True, subtext=True)
+    _queries._message_summary_parts = _with_embed_summarised
 
 
 def _with_ended_quotes(text: str) -> str:
     return _LAST_QUOTED_LINE.sub(r"\1\n", _expanded(text))
+
+
+def _with_embed_summarised(
+    preview: Preview, page: Any, message: Any, channel: Any, *, context: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the list of messages says of one; of a message without text, what its first embed says."""
+    context = context or _messages._markdown_context(preview, page, message, channel)
+    parts = _summarised(preview, page, message, channel, context=context)
+    if message.embeds and not parts["excerpt"]:
+        embed = message.embeds[0]
+        text = f"{embed.get('title', '')} {embed.get('description', '')}"
+        parts["_excerpt_tokens"] = _markdown.markdown_tokens(text, "embed_description", context=context)
+        parts["excerpt"] = _markdown.markdown_summary(parts["_excerpt_tokens"])
+    return parts

@@ -8,7 +8,6 @@ import pytest
 from bot.store.database import Database
 from tests.databases import postgres_database, postgres_url, sqlite_database
 
-
 LONGEST_FIRST = (
     "jobs/test_promises.py",
     "whole/test_every_tool.py",

@@ -7,7 +7,7 @@ import httpx
 
 from bot.clips import length
 from bot.clips.remote import Limits, RemoteFile
-from bot.clips.steps import Steps, Unreadable
+from bot.clips.steps import Span, Steps, Unreadable
 from bot.errors import ClipBusy, ClipUnreadable
 from bot.http_client import hush, open_http
 
@@ -16,6 +16,10 @@ TIMEOUT = httpx.Timeout(10)
 
 MOST_STEPS = 2048
 """Questions that a parser may ask; most are answered by what was read before."""
+
+PARSED_AT_ONCE = 1 << 13
+"""Bytes that a parser gets while the event loop waits: it looks at each for some microseconds. Those of most clips are
+fewer; where it wants more, it computes in a thread."""
 
 DEFAULT_LIMITS = Limits()
 
@@ -60,11 +64,20 @@ class ClipReader:
 
 async def _answered(steps: Steps[float], remote: RemoteFile) -> float:
     """Give a parser the bytes it asks for until it returns."""
-    span = next(steps)
+    asked, got = next(steps), 0
     for _ in range(MOST_STEPS):
-        data = await remote.read(span)
-        try:
-            span = steps.send(data)
-        except StopIteration as end:
-            return float(end.value)
+        data = await remote.read(asked)
+        got += len(data)
+        wants = _sent(steps, data) if got <= PARSED_AT_ONCE else await asyncio.to_thread(_sent, steps, data)
+        if not isinstance(wants, Span):
+            return wants
+        asked = wants
     raise Unreadable("too much would have to be read")
+
+
+def _sent(steps: Steps[float], data: bytes) -> Span | float:
+    """What a parser asks for next, or what it has found: a thread cannot hand on how a generator ends."""
+    try:
+        return steps.send(data)
+    except StopIteration as end:
+        return float(end.value)

@@ -19,14 +19,16 @@ _DAYS = {"d": 1, "w": 7, "m": 30}
 _LONGEST_DAYS = 3660
 
 
-def amount(typed: str, *, least: int = 0, option: str = "credits") -> int:
+def amount(typed: str, *, least: int = 0, option: str = "credits", word: str = "") -> int:
     """The whole number of credits that was typed, as `1250` or `1,250`.
 
-    :raises RuleRefused: it is negative, fractional, huge or no number; it names the option.
+    :raises RuleRefused: it is negative, fractional, huge or no number; it names the option, and the `word` that could
+        stand instead of a number.
     """
     credits = _number(typed.strip())
     if credits is None:
-        problem = f"{quoted(typed)} is not a whole number of credits, {least} or more, such as 500 or 1,250."
+        instead = f", nor `{word}`" if word else ""
+        problem = f"{quoted(typed)} is not a whole number of credits, {least} or more, such as 500 or 1,250{instead}."
         raise RuleRefused(option=option, problem=problem)
     if credits > MOST:
         raise RuleRefused(option=option, problem=f"At most {count(MOST, 'credit')} are possible.")
@@ -49,7 +51,7 @@ def allowance(typed: str) -> int | None:
 
     :raises RuleRefused: it is neither.
     """
-    return None if typed.strip().casefold() == UNLIMITED else amount(typed)
+    return None if typed.strip().casefold() == UNLIMITED else amount(typed, word=UNLIMITED)
 
 
 def threshold(typed: str) -> int | None:
@@ -59,7 +61,7 @@ def threshold(typed: str) -> int | None:
     """
     if typed.strip().casefold() in {"none", UNLIMITED}:
         return None
-    return amount(typed, least=1, option="approval_threshold")
+    return amount(typed, least=1, option="approval_threshold", word="none")
 
 
 def expiry(typed: str, now: datetime, zone: tzinfo) -> datetime:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.credits.alerts import crossed, tell_of_cap
+from bot.credits.alerts import reached, tell_of_cap
 from bot.credits.balance import Balance, GrantLeft, Part, give_back, net, take
 from bot.credits.floor import above_floor
 from bot.credits.periods import Span, span_of
 from bot.credits.refusals import refuse_dear_job, refuse_dear_member, refuse_over_cap
 from bot.credits.rules import Allowance, Limits, Rules
 from bot.errors import AccountTooLow
+from bot.servers.server import Server
 from bot.store import budgets, grants
 from bot.store import credits as table
 from bot.store.database import Transaction
@@ -28,6 +29,14 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Approval:
+    """What a manager has approved for one job, whatever else its member has spent."""
+
+    by: int
+    credits: int
+
+
+@dataclass(frozen=True)
 class Payer:
     """Who pays for a job, and when its credits were first taken, which is in whose period they count."""
 
@@ -36,6 +45,7 @@ class Payer:
     role_ids: tuple[int, ...]
     job_id: str
     accepted_at: datetime
+    approval: Approval | None = None
 
 
 class Ledger:
@@ -53,30 +63,29 @@ class Ledger:
         self,
         transaction: Transaction,
         payer: Payer,
+        server: Server,
         credits: int,
         *,
         exact: bool,
-        approved_by: int | None = None,
     ) -> int | None:
         """Hold credits for a job, whose row has been written in the same transaction.
 
-        `exact` says whether they are its price, or what is held until Magic Hour names one. What `approved_by` has
-        approved may exceed the price of a single job, and where the member's credits do not reach, the rest is
-        granted to them; the server's cap and the account's floor hold all the same.
+        `exact` says whether they are its price, or what is held until Magic Hour names one. What was approved may
+        exceed the price of a single job, and where the member's credits do not reach, the rest is granted to them;
+        the server's cap and the account's floor hold all the same.
 
         Returns the percentage of the allowance, 80 or 100, of which the member should hear with this job. Raises
         JobTooDear, NotEnoughCredits, CapReached or AccountTooLow: the limit that stands in the way.
         """
-        limits = await self._limits(transaction, payer)
+        limits = await self._limits(transaction, payer, server)
         span = span_of(limits.allowance.period, payer.accepted_at, limits.zone)
         balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
-        if approved_by is None:
+        if payer.approval is None:
             refuse_dear_job(limits, credits, exact=exact)
             refuse_dear_member(balance, span, credits, exact=exact)
         await self._spare_cap(transaction, payer, limits, credits, exact=exact)
         await self._spare_account(transaction, limits.account_floor)
-        if approved_by is not None and not balance.covers(credits):
-            await self._grant(transaction, payer, credits - (balance.available or 0), approved_by)
+        if await self._granted(transaction, payer, balance, credits, payer.accepted_at):
             balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
         parts = take(credits, balance)
         await self._write(transaction, payer, EntryKind.HOLD, parts, step=0, now=payer.accepted_at)
@@ -84,30 +93,46 @@ class Ledger:
 
     async def restate(
         self, transaction: Transaction, payer: Payer, total: int, kind: EntryKind, now: datetime
-    ) -> None:
+    ) -> int | None:
         """Make a job's entries sum to `total`; repeating it changes nothing.
 
         What comes back of the credits that were granted for this very job is taken back: they were approved for
-        nothing else.
+        nothing else. Should the job cost more again, as much as was approved, what is missing is granted anew.
+
+        Returns what `hold` does, where the job takes more and its period still runs.
         """
         entries = await table.entries_of_job(transaction, payer.job_id)
         drawn = net([Part(entry["grant_id"], entry["credits"]) for entry in entries])
         change = total - sum(part.credits for part in drawn)
-        parts = await self._more(transaction, payer, change, now) if change > 0 else give_back(-change, drawn)
+        if change > 0:
+            approved = min(total, payer.approval.credits) - (total - change) if payer.approval else 0
+            parts, alert = await self._more(transaction, payer, change, approved, now)
+        else:
+            parts, alert = give_back(-change, drawn), None
         await self._write(transaction, payer, kind, parts, step=len(entries), now=now)
         if change < 0 and any(part.grant_id is not None for part in parts):
             await self._take_back(transaction, payer, now)
+        return alert
 
-    async def _limits(self, transaction: Transaction, payer: Payer) -> Limits:
-        return await self.rules.of(transaction, payer.guild_id, payer.member_id, payer.role_ids)
+    async def _limits(self, transaction: Transaction, payer: Payer, server: Server | None = None) -> Limits:
+        of = self.rules.of
+        return await of(transaction, payer.guild_id, payer.member_id, payer.role_ids, server=server)
 
-    async def _more(self, transaction: Transaction, payer: Payer, credits: int, now: datetime) -> list[Part]:
+    async def _more(
+        self, transaction: Transaction, payer: Payer, credits: int, approved: int, now: datetime
+    ) -> tuple[list[Part], int | None]:
+        """Where so many more credits are taken from, of which some were approved, and the level that reaches."""
         limits = await self._limits(transaction, payer)
         span = span_of(limits.allowance.period, payer.accepted_at, limits.zone)
         if limits.cap is not None:
             cap_span, spent = await self._spent_of_cap(transaction, payer, limits, limits.cap)
             await tell_of_cap(transaction, payer.guild_id, limits.cap, cap_span, (spent, spent + credits))
-        return take(credits, await self._balance(transaction, payer, limits, span, now))
+        balance = await self._balance(transaction, payer, limits, span, now)
+        if await self._granted(transaction, payer, balance, approved, now):
+            balance = await self._balance(transaction, payer, limits, span, now)
+        parts = take(credits, balance)
+        alert = await self._alert(transaction, payer, balance, span, parts) if now < span.end else None
+        return parts, alert
 
     async def _balance(
         self, transaction: Transaction, payer: Payer, limits: Limits, span: Span, now: datetime
@@ -133,16 +158,22 @@ class Ledger:
         if left is not None and left < 0:
             raise AccountTooLow
 
-    async def _grant(self, transaction: Transaction, payer: Payer, credits: int, approved_by: int) -> None:
+    async def _granted(
+        self, transaction: Transaction, payer: Payer, balance: Balance, credits: int, now: datetime
+    ) -> bool:
+        """Grant what the member lacks for credits that were approved; False where nothing is lacking."""
+        if payer.approval is None or balance.covers(credits):
+            return False
         values = {
             "guild_id": payer.guild_id,
             "member_id": payer.member_id,
-            "credits": credits,
+            "credits": credits - (balance.available or 0),
             "reason": _approval_of(payer.job_id),
-            "granted_by": approved_by,
-            "created_at": payer.accepted_at,
+            "granted_by": payer.approval.by,
+            "created_at": now,
         }
         await grants.add(transaction, values)
+        return True
 
     async def _take_back(self, transaction: Transaction, payer: Payer, now: datetime) -> None:
         for row in await grants.left(transaction, payer.guild_id, payer.member_id, now):
@@ -158,9 +189,9 @@ class Ledger:
     async def _alert(
         self, transaction: Transaction, payer: Payer, balance: Balance, span: Span, parts: list[Part]
     ) -> int | None:
-        """The level that these parts of the allowance reach, unless the member has heard of it in this period."""
+        """The level at which the allowance is with these parts, unless the member has heard of it in this period."""
         drawn = sum(part.credits for part in parts if part.grant_id is None)
-        level = crossed(balance.spent, balance.spent + drawn, balance.allowance)
+        level = reached(balance.spent + drawn, balance.allowance)
         if level is None:
             return None
         heard = await budgets.highest_alert(transaction, payer.guild_id, payer.member_id, span.begin)

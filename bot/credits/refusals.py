@@ -6,6 +6,9 @@ from bot.credits.rules import Allowance, Limits
 from bot.errors import CapReached, JobTooDear, NotEnoughCredits
 from bot.tools.wording import count
 
+ASK_MANAGERS = "Ask somebody who manages this server for more."
+"""The advice in a refusal that those who manage the server may set aside, JobTooDear included."""
+
 
 def refuse_dear_job(limits: Limits, credits: int, *, exact: bool) -> None:
     """:raises JobTooDear: no single job may cost so much."""
@@ -44,10 +47,10 @@ def _price(credits: int, *, exact: bool) -> str:
 def _outlook(credits: int, balance: Balance, span: Span) -> str:
     allowance = balance.allowance or 0
     if not allowance:
-        return "You have no allowance on this server; ask somebody who manages it."
+        return f"You have no allowance on this server. {ASK_MANAGERS}"
     words = count(allowance, "credit")
     if credits > allowance + balance.of_grants:
-        return f"That is more than your whole allowance of {words}; ask somebody who manages this server."
+        return f"That is more than your whole allowance of {words}. {ASK_MANAGERS}"
     return f"Your allowance of {words} resets {_relative(span)}."
 
 

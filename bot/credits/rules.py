@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.credits.periods import Period
+from bot.servers.server import Server
 from bot.store import budgets as table
 from bot.store import servers
 from bot.store.database import Transaction
@@ -83,12 +84,19 @@ class Rules:
         self.default = default
 
     async def of(
-        self, transaction: Transaction, guild_id: int, member_id: int, role_ids: tuple[int, ...]
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        member_id: int,
+        role_ids: tuple[int, ...],
+        *,
+        server: Server | None = None,
     ) -> Limits:
-        """The limits of a member, read in the transaction that is about to spend."""
+        """The limits of a member, read in the transaction that is about to spend; `server` if that is read already."""
         rows = await table.rules_for_member(transaction, guild_id, member_id, role_ids)
-        server = await servers.server(transaction, guild_id)
-        zone = zone_of(server["time_zone"]) if server else self.default.zone
+        if server is None:
+            server = Server.of(guild_id, await servers.server(transaction, guild_id))
+        zone = zone_of(server.time_zone) if server.time_zone else self.default.zone
         return limits(map(rule_of, rows), replace(self.default, zone=zone))
 
     async def of_server(self, transaction: Transaction, guild_id: int) -> Limits:

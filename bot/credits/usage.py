@@ -3,6 +3,7 @@
 A job counts in the period in which its credits were first taken, as it does for allowances and for the server's cap.
 """
 
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -69,25 +70,34 @@ class Summary:
 
 @dataclass(frozen=True)
 class UsageEntry:
-    """One entry of the ledger with what there is to know of its job; positive credits were spent."""
+    """One entry of the ledger with what there is to know of its job, or what managers granted or took back.
 
-    id: int
+    Positive `credits` were spent, and only the ledger's entries have any; `granted` is what a grant added, or negative
+    what was taken back of it. The reason is that of the grant, or why it was taken back.
+    """
+
     written_at: datetime
-    accepted_at: datetime
     member_id: int
-    job_id: str
-    tool: str
-    channel_id: int
     kind: str
-    credits: int
     grant_id: int | None
-    grant_reason: str | None
-    state: str
+    reason: str | None
+    id: int | None = None
+    accepted_at: datetime | None = None
+    job_id: str | None = None
+    tool: str | None = None
+    channel_id: int | None = None
+    credits: int | None = None
+    granted: int | None = None
+    by: int | None = None
+    """The manager who granted it or took it back."""
+    state: str | None = None
 
 
 @dataclass(frozen=True)
 class Export:
-    """Every entry of one period, read page by page while it is asked for."""
+    """Every entry of one period, and its grants and revocations, in the order of time; read page by page while it is
+    asked for.
+    """
 
     span: Span
     zone: tzinfo
@@ -114,24 +124,45 @@ class Usage:
         return Summary(period, span, zone, steps, by, shares(rows, len(steps)), held)
 
     async def export(self, guild_id: int, period: Period, now: datetime) -> Export:
-        """Every entry of the current period that is written now, in the order in which they were written."""
+        """Everything of the current period that is written now; of grants there are few, they are read at once."""
         async with self._database.read() as transaction:
             zone = (await self._rules.of_server(transaction, guild_id)).zone
             span = span_of(period, now, zone)
             stretch = Stretch(guild_id, span.begin, span.end)
             until = await table.newest_entry(transaction, stretch)
-        return Export(span, zone, self._pages(stretch, until))
+            given = [
+                _of_grant(row, "grant", row["credits"]) for row in await table.granted(transaction, stretch)
+            ]
+            taken = [
+                _of_grant(row, "revocation", -row["credits"])
+                for row in await table.revoked(transaction, stretch)
+            ]
+        of_grants = sorted([*given, *taken], key=_moment)
+        return Export(span, zone, merged(self._pages(stretch, until), of_grants))
 
     async def _pages(self, stretch: Stretch, until: int) -> AsyncIterator[Sequence[UsageEntry]]:
         """Each page is a short transaction of its own; as nothing is ever changed, together they are one reading."""
-        after = 0
-        while after < until:
+        after = None
+        while True:
             async with self._database.read() as transaction:
                 rows = await table.entries(transaction, stretch, after=after, until=until, limit=PAGE)
             if not rows:
                 return
             yield [_entry(row) for row in rows]
-            after = rows[-1]["id"]
+            after = (rows[-1]["created_at"], rows[-1]["id"])
+
+
+async def merged(
+    pages: AsyncIterator[Sequence[UsageEntry]], others: Sequence[UsageEntry]
+) -> AsyncIterator[Sequence[UsageEntry]]:
+    """The pages with what others there are up to their ends, and the rest of these; all is sorted by time before."""
+    done = 0
+    async for page in pages:
+        ready = bisect_right(others, page[-1].written_at, lo=done, key=_moment)
+        yield sorted([*others[done:ready], *page], key=_moment)
+        done = ready
+    if others[done:]:
+        yield others[done:]
 
 
 def steps_of(period: Period, span: Span, zone: tzinfo) -> tuple[datetime, ...]:
@@ -171,6 +202,22 @@ def top(all_shares: Sequence[Share], most: int) -> tuple[Sequence[Share], Share 
     return all_shares[:most], Share(str(len(rest)), credits, sum(share.jobs for share in rest))
 
 
+def _moment(entry: UsageEntry) -> datetime:
+    return entry.written_at
+
+
+def _of_grant(row: Mapping[Any, Any], kind: str, granted: int) -> UsageEntry:
+    return UsageEntry(
+        written_at=row["created_at"],
+        member_id=row["member_id"],
+        kind=kind,
+        grant_id=row["grant_id"],
+        reason=row["reason"],
+        granted=granted,
+        by=row["by"],
+    )
+
+
 def _entry(row: Mapping[Any, Any]) -> UsageEntry:
     return UsageEntry(
         id=row["id"],
@@ -183,6 +230,6 @@ def _entry(row: Mapping[Any, Any]) -> UsageEntry:
         kind=row["kind"],
         credits=row["credits"],
         grant_id=row["grant_id"],
-        grant_reason=row["grant_reason"],
+        reason=row["grant_reason"],
         state=row["state"],
     )

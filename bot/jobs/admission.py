@@ -6,15 +6,16 @@ that has ended by then. Whoever approves it has its credits held at that moment,
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import JobTooDear, NotEnoughCredits, Refusal
 from bot.jobs.accountant import AccountStatus
-from bot.jobs.job import UPLOAD_REUSE, Job, uploaded_at
+from bot.jobs.job import UPLOAD_REUSE, Job, Order, uploaded_at
 from bot.jobs.requests import ask_managers, set_request_right, tell_of_approval
 from bot.jobs.states import State
-from bot.jobs.transitions import Transitions, next_card
+from bot.jobs.transitions import Transitions, next_card, set_alert
 from bot.servers.notices import NOTICES
 from bot.servers.server import Server
 from bot.store import jobs as table
@@ -52,8 +53,8 @@ class Admission:
     async def terms(
         self,
         transaction: Transaction,
-        guild_id: int,
-        request: Request,
+        server: Server,
+        asked: Order | Job,
         quote: Quote,
         paths: Mapping[str, str],
         *,
@@ -63,16 +64,17 @@ class Admission:
 
         With `ask` it waits whatever it costs. :raises Refusal: there is nobody to ask.
         """
-        now, server = self._transitions.clock(), await read_server(transaction, guild_id)
+        now = self._transitions.clock()
         priced = {"quote": quote.credits, "quote_exact": quote.exact}
         if ask and not server.takes_requests:
             raise Refusal("Nobody can be asked for an approval on this server any more. Nothing was charged.")
         if ask or server.wants_approval(quote.credits):
             waits = {"state": State.AWAITING_APPROVAL, "credits": 0, "accepted_at": None}
-            return {**priced, **waits, "due_at": request_ends(request, paths, now)}
-        return {**priced, "state": State.ACCEPTED, "credits": quote.credits, "accepted_at": now}
+            return {**priced, **waits, "due_at": request_ends(asked.request, paths, now)}
+        queued = await self._queued(transaction, asked, now)
+        return {**priced, **queued, "state": State.ACCEPTED, "credits": quote.credits}
 
-    async def admit(self, transaction: Transaction, job: Job) -> Job:
+    async def admit(self, transaction: Transaction, server: Server, job: Job) -> Job:
         """Hold what a job costs, or have its approval asked for, in the transaction that wrote its terms.
 
         Raises the Refusal of the limit that stands in the way; then the transaction must not be committed.
@@ -80,11 +82,11 @@ class Admission:
         with self._account.doubting(self._transitions.bells):
             # Of a job that holds nothing yet this asks only whether there is anything to be spent at all.
             alert = await self._transitions.ledger.hold(
-                transaction, job.payer, job.credits, exact=job.quote_exact, approved_by=job.decided_by
+                transaction, job.payer, server, job.credits, exact=job.quote_exact
             )
-        if job.state is State.AWAITING_APPROVAL:
-            await self._ask(transaction, job)
-        return await self._queued(transaction, job, alert) if job.state is State.ACCEPTED else job
+        if job.state is State.AWAITING_APPROVAL and server.approvals_channel_id is not None:
+            await ask_managers(transaction, job, server.approvals_channel_id, self._transitions.clock())
+        return await set_alert(transaction, job, alert) if job.state is State.ACCEPTED else job
 
     async def measured(self, job: Job, request: Request, quote: Quote) -> Job | None:
         """Admit a job whose price is known at last, in the very transaction that moves it.
@@ -95,11 +97,12 @@ class Admission:
         transitions = self._transitions
         async with transitions.database.write() as transaction:
             await transitions.ledger.take_turn(transaction)
-            terms = await self.terms(transaction, job.guild_id, request, quote, job.paths)
+            server = await read_server(transaction, job.guild_id)
+            terms = await self.terms(transaction, server, replace(job, request=request), quote, job.paths)
             target = State(terms["state"])
             values = {**transitions.changes(target), **next_card(), "request": request.to_json(), **terms}
             row = await table.move(transaction, job.id, {State.MEASURING}, values, owner=transitions.owner)
-            moved = await self.admit(transaction, Job.from_row(row)) if row else None
+            moved = await self.admit(transaction, server, Job.from_row(row)) if row else None
         return transitions.announce(job, moved, target)
 
     async def approve(self, job_id: str, manager_id: int) -> Job | None:
@@ -114,16 +117,15 @@ class Admission:
             row = await table.by_id(transaction, job_id)
             if row is None or row["state"] != State.AWAITING_APPROVAL or row["due_at"] <= now:
                 return None
-            values = {**transitions.changes(State.ACCEPTED, row["quote"]), **next_card()}
+            queued = await self._queued(transaction, Job.from_row(row), now)
+            values = {**transitions.changes(State.ACCEPTED, row["quote"]), **next_card(), **queued}
             moved = await table.move(
-                transaction,
-                job_id,
-                {State.AWAITING_APPROVAL},
-                {**values, "accepted_at": now, "decided_by": manager_id},
+                transaction, job_id, {State.AWAITING_APPROVAL}, {**values, "decided_by": manager_id}
             )
             if moved is None:
                 return None
-            job = await self.admit(transaction, Job.from_row(moved))
+            server = await read_server(transaction, row["guild_id"])
+            job = await self.admit(transaction, server, Job.from_row(moved))
             await tell_of_approval(transaction, job, now)
             await set_request_right(transaction, job, now)
         transitions.bells.ring(NOTICES)
@@ -143,24 +145,16 @@ class Admission:
         async with self._transitions.database.read() as transaction:
             return (await read_server(transaction, guild_id)).takes_requests
 
-    async def _ask(self, transaction: Transaction, job: Job) -> None:
-        server = await read_server(transaction, job.guild_id)
-        if server.approvals_channel_id is not None:
-            await ask_managers(transaction, job, server.approvals_channel_id, self._transitions.clock())
-
-    async def _queued(self, transaction: Transaction, job: Job, alert: int | None) -> Job:
-        """Write down what the job's card tells of its member's credits and of their other jobs."""
+    async def _queued(self, transaction: Transaction, asked: Order | Job, now: datetime) -> dict[str, Any]:
+        """What to write of a job that is accepted now: its place behind its member's other jobs."""
         ahead = await self._queue.ahead_of(
             transaction,
-            guild_id=job.guild_id,
-            member_id=job.member_id,
-            accepted_at=job.payer.accepted_at,
-            interaction_id=job.interaction_id,
+            guild_id=asked.guild_id,
+            member_id=asked.member_id,
+            accepted_at=now,
+            interaction_id=asked.interaction_id,
         )
-        if not ahead and alert is None:
-            return job
-        row = await table.move(transaction, job.id, {job.state}, {"ahead": ahead, "alert": alert})
-        return Job.from_row(row) if row else job
+        return {"accepted_at": now, "ahead": ahead}
 
 
 def request_ends(request: Request, paths: Mapping[str, str], now: datetime) -> datetime:

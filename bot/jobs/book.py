@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import NoWorkingKey, Refusal, ShuttingDown, TooLate
 from bot.jobs.accountant import AccountStatus
-from bot.jobs.admission import ASKABLE, UNPRICED, Admission
+from bot.jobs.admission import ASKABLE, UNPRICED, Admission, read_server
 from bot.jobs.bells import CARDS
 from bot.jobs.job import ASKED, REFUSED, Job, Order, readable
 from bot.jobs.pace import Pace
@@ -79,29 +79,21 @@ class JobBook:
     ) -> Job:
         async with self._transitions.database.write() as transaction:
             await self._transitions.ledger.take_turn(transaction)
-            terms = UNPRICED if quote is None else await self._terms(transaction, order, row, quote, asked)
+            server = await read_server(transaction, order.guild_id)
+            terms = UNPRICED
+            if quote is not None:
+                ask = asked is not None
+                terms = await self._admission.terms(transaction, server, order, quote, row["paths"], ask=ask)
             inserted = await table.insert(transaction, {**row, **terms})
             if inserted is None:
                 return await self._seen(transaction, order)
             if asked is not None and not await change_problem(transaction, asked, REFUSED, ASKED):
                 raise Refusal("You have asked for an approval of this already. Nothing was charged.")
-            job = await self._admission.admit(transaction, Job.from_row(inserted))
+            job = await self._admission.admit(transaction, server, Job.from_row(inserted))
         self._transitions.bells.ring(job.state)
         if job.state is State.AWAITING_APPROVAL:
             self._transitions.bells.ring(NOTICES)
         return job
-
-    async def _terms(
-        self,
-        transaction: Transaction,
-        order: Order,
-        row: Mapping[str, Any],
-        quote: Quote,
-        asked: str | None,
-    ) -> Mapping[str, Any]:
-        return await self._admission.terms(
-            transaction, order.guild_id, order.request, quote, row["paths"], ask=asked is not None
-        )
 
     async def _kept(self, order: Order, row: Mapping[str, Any], quote: Quote, refusal: Refusal) -> Job:
         """Keep what was refused, so that an approval can be asked for it; its member is told right now."""

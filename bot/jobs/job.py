@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from bot.credits.ledger import Payer
+from bot.credits.ledger import Approval, Payer
 from bot.errors import UnknownTool
 from bot.jobs.states import State
 from bot.tools import FileInput, Request
@@ -99,7 +99,7 @@ class Job:
     card_revision: int
     ahead: int
     """Of how many other jobs of its member it waits for the end, while it is queued; the queue's FARTHEST stands for so
-    many or more."""
+    many or more, its SHELVED for a job without a place."""
     decided_by: int | None
     """The manager who approved or denied it."""
     alert: int | None
@@ -119,7 +119,8 @@ class Job:
     @property
     def payer(self) -> Payer:
         paid_at = self.accepted_at or self.created_at
-        return Payer(self.guild_id, self.member_id, self.role_ids, self.id, paid_at)
+        approval = Approval(self.decided_by, self.quote) if self.decided_by and self.approved else None
+        return Payer(self.guild_id, self.member_id, self.role_ids, self.id, paid_at, approval)
 
     @property
     def held(self) -> int:

@@ -95,6 +95,9 @@ class Poster(Protocol):
     ) -> int:
         """Ask the managers once to approve a job of somebody who stands like this, and return the message's id."""
 
+    async def standing_notice(self, notice: Notice, tried_at: datetime) -> int | None:
+        """The message of a notice, where an attempt since `tried_at` has posted it."""
+
     async def settle_request(self, job: Job, channel_id: int, message_id: int) -> None:
         """Edit the message that asked for a job's approval to how that was decided; DiscordGone where it is deleted."""
 

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any, ClassVar, Self
 
 from bot.credits.statement import Statements
-from bot.errors import DiscordBusy, DiscordError, DiscordGone, StoreError
+from bot.errors import DiscordBusy, DiscordError, DiscordGone, StoreError, UnknownTool
 from bot.jobs.job import Job
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Notice, Poster
@@ -33,6 +33,9 @@ LEASE_SECONDS = 2 * POSTING_SECONDS
 
 MOST_LINES = 30
 """Notices looked at for one message; seldom do so many fit into it."""
+
+MOST_GIVEN_UP = 500
+"""Notices of a lost channel that are closed in one transaction."""
 
 BUSY_RETRY = 3
 """The attempt whose pause is taken while Discord is busy: several seconds."""
@@ -160,7 +163,10 @@ class Reporter(Worker):
                 now = self._transitions.clock()
                 standing = await self._statements.standing(job.guild_id, job.member_id, job.role_ids, now)
                 return await self._poster.post_request(notice, job, standing, tried_at=tried_at)
-        return None  # a request that is not wanted any more
+            case NoticeKind.APPROVAL if tried_at is not None:
+                # It is not wanted any more, but may have been posted while it was: then that is to be set right.
+                return await self._poster.standing_notice(notice, tried_at)
+        return None
 
     async def _settle_request(self, job: Job, notice: Notice) -> int | None:
         """Have the message that asked say how it was decided, where it was posted and still stands."""
@@ -181,17 +187,40 @@ class Reporter(Worker):
             log.info("notice %s: its channel cannot be used: %s", bundle.id, error)
             return
         log.warning("notice %s is given up: channel %s: %s", bundle.id, bundle.channel_id, error)
-        await self._close(bundle, None)
-        async with self._transitions.database.write() as transaction:
-            old = await table.close_old(transaction, bundle.channel_id, before=given_up_before, now=now)
-        if old:
-            log.warning("%s more notices for channel %s are given up", old, bundle.channel_id)
+        # As long as this bundle is not closed, nobody else posts what waits behind it.
+        while behind := await self._old(bundle.channel_id, given_up_before):
+            log.warning("%s more notices for channel %s are given up", len(behind.notices), bundle.channel_id)
+            await self._give_up(behind)
+        await self._give_up(bundle)
+
+    async def _old(self, channel_id: int, before: datetime) -> Bundle | None:
+        """What a channel has not been told since `before`, for want of an attempt."""
+        async with self._transitions.database.read() as transaction:
+            rows = await table.untried(transaction, channel_id, before=before, limit=MOST_GIVEN_UP)
+        return Bundle.of(rows, tried_at=None) if rows else None
 
     async def _after_crash(self, bundle: Bundle) -> None:
         if bundle.attempts < MOST_CRASHES:
             await self._postpone(bundle, self._pace.retry(bundle.attempts + 3))
         else:
-            await self._close(bundle, None)
+            await self._give_up(bundle)
+
+    async def _give_up(self, bundle: Bundle) -> None:
+        """Close what cannot be posted; jobs first, so that none is left waiting for an answer to it."""
+        for notice in bundle.notices:
+            if notice.kind == NoticeKind.APPROVAL:
+                await self._deny(notice.facts["job"])
+        await self._close(bundle, None)
+
+    async def _deny(self, job_id: str) -> None:
+        """End a job, if it still waits for an approval, because nobody could be asked for that."""
+        why: dict[str, Any] = {"problem_code": "nobody_to_ask"}
+        with contextlib.suppress(
+            UnknownTool
+        ):  # it waits for a version that has the tool, at last for its expiry
+            if job := await self._transitions.read(job_id):
+                waiting = {State.AWAITING_APPROVAL}
+                await self._transitions.advance(job, State.DENIED, leased=False, since=waiting, **why)
 
     async def _postpone(self, bundle: Bundle, seconds: float) -> None:
         await self._note(bundle, {"due_at": self._transitions.clock() + timedelta(seconds=seconds)})

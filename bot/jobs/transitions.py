@@ -11,10 +11,11 @@ from bot.jobs.bells import CARDS, Bells
 from bot.jobs.job import Job, Problem
 from bot.jobs.job_line import tell_of_end
 from bot.jobs.requests import set_request_right
-from bot.jobs.states import OPEN, UNSUCCESSFUL, State, sources
+from bot.jobs.states import ACTIVE, OPEN, UNSUCCESSFUL, State, sources
 from bot.servers.notices import NOTICES
 from bot.store import jobs as table
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
+from bot.store.queue import SHELVED
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ class Transitions:
             moved = Job.from_row(row) if row else None
             if moved and credits is not None:
                 # The row knows who pays, and when: a caller may have read the job before its credits were held.
-                await self.ledger.restate(transaction, moved.payer, credits, kind, self.clock())
+                alert = await self.ledger.restate(transaction, moved.payer, credits, kind, self.clock())
+                moved = await set_alert(transaction, moved, alert, **next_card())
             if moved and target.final:
                 await tell_of_end(transaction, moved, self.clock())
             if moved and target.final and moved.accepted_at is None:
@@ -83,7 +85,7 @@ class Transitions:
     def changes(self, target: State, credits: int | None = None) -> dict[str, Any]:
         """What every move to a state writes."""
         now = self.clock()
-        changes = {"state": target, "due_at": now, **UNTROUBLED, **FREE}
+        changes = {"state": target, "due_at": now, "ahead": 0, **UNTROUBLED, **FREE}
         if credits is not None:
             changes["credits"] = credits
         if target.final:
@@ -128,12 +130,13 @@ class Transitions:
         return await self.note(job, visible=visible, due_at=due_at, **FREE, **values)
 
     async def shelve(self, row: Mapping[Any, Any]) -> None:
-        """Put a job aside that this version cannot read; a version that can will find it."""
-        due_at = self.clock() + timedelta(seconds=SHELVED_SECONDS)
+        """Put a job aside that this version cannot read; a version that can will find it. Others get its place."""
+        values = {"due_at": self.clock() + timedelta(seconds=SHELVED_SECONDS), **FREE}
+        if row["state"] in ACTIVE:
+            values["ahead"] = SHELVED
         async with self.database.write() as transaction:
-            await table.move(
-                transaction, row["id"], {row["state"]}, {"due_at": due_at, **FREE}, owner=self.owner
-            )
+            await table.move(transaction, row["id"], {row["state"]}, values, owner=self.owner)
+        self.bells.ring(State.ACCEPTED)
 
     async def again(self, job: Job, seconds: float, **values: Any) -> Job:
         """Give a job back after an attempt that failed."""
@@ -167,6 +170,12 @@ class Transitions:
         async with self.database.read() as transaction:
             row = await table.by_id(transaction, job_id)
         return Job.from_row(row) if row else None
+
+
+async def set_alert(transaction: Transaction, job: Job, alert: int | None, **values: Any) -> Job:
+    """Write down of which use of their allowance the job's card tells its member; nothing where that is None."""
+    row = await table.move(transaction, job.id, {job.state}, {"alert": alert, **values}) if alert else None
+    return Job.from_row(row) if row else job
 
 
 def next_card() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is said of a job that somebody has to approve: to those who may, and to its member. Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import discord
@@ -29,7 +30,9 @@ def request(job: Job, standing: Standing | None, now: datetime) -> Draft:
     )
     if summary := options_line(job):
         embed.add_field(name="Options", value=summary, inline=False)
-    embed.add_field(name="Price", value=price(job))
+    embed.add_field(
+        name="Price", value=lines(price(job), *(_beyond(standing, job.quote) if open_ and standing else ()))
+    )
     if open_:
         if standing is not None:
             embed.add_field(name="Credits of the member", value=_standing(standing, job.quote))
@@ -69,17 +72,21 @@ def _text(job: Job) -> str:
     return f"> {plain(text, _TEXT_LENGTH)}" if text.strip() else ""
 
 
+def _beyond(standing: Standing, price: int) -> Iterator[str]:
+    """The limits that an approval would set aside, and what it would grant."""
+    if standing.job_limit is not None and standing.job_limit < price:
+        yield f"**above the limit of {credits_of(standing.job_limit)} for a single job**"
+    if standing.own is not None and standing.own < price:
+        yield f"**more than the member has left: {price - standing.own:,} would be granted**"
+
+
 def _standing(standing: Standing, price: int) -> str:
-    """What the member has, and what an approval would mean for that."""
+    """What the member has, and whether the server has as much left."""
     cap, own = standing.cap, standing.own
     if cap is not None and cap.left < price:
         left = f"The whole server has {credits_of(cap.left)} left until {relative(cap.resets_at)}"
         return f"{left}, so this cannot be approved before."
-    if own is None:
-        return "unlimited"
-    if own < price:
-        return f"{own:,} left; approving grants the missing {price - own:,}"
-    return f"{own:,} left"
+    return "unlimited" if own is None else f"{own:,} left"
 
 
 def _buttons(job: Job) -> tuple[Button, ...]:

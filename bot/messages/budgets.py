@@ -10,7 +10,7 @@ import discord
 from bot.credits.budgets import allowance_words, rule_words
 from bot.credits.overview import Overview, Spender
 from bot.credits.periods import Period, Span
-from bot.credits.rules import Allowance, Rule, Scope
+from bot.credits.rules import Rule, Scope
 from bot.messages.draft import Draft
 from bot.messages.text import credits_of, cut, exact, fitting, lines, relative, shortened
 
@@ -26,7 +26,8 @@ def rule_set(rule: Rule, span: Span | None) -> str:
     told = f"{_what_holds(rule)} from now on."
     if span is None or rule.period is None or not rule.credits:
         return told
-    return f"{told} The current {rule.period} resets {relative(span.end)}; what was spent in it counts."
+    resets = f"{relative(span.end)}, {exact(span.end)}"
+    return f"{told} The current {rule.period} resets {resets}; what was spent in it counts."
 
 
 def _what_holds(rule: Rule) -> str:
@@ -121,7 +122,7 @@ def _cap(overview: Overview) -> str:
     cap = overview.limits.cap
     if cap is None:
         return "no cap"
-    spent = f"{overview.cap_spent:,} spent this {cap.period}"
+    spent = f"{overview.cap_spent:,} spent or held this {cap.period}"
     return f"{allowance_words(cap)}\n{spent}, resets {_resets(overview, cap.period)}"
 
 
@@ -131,9 +132,7 @@ def _job(overview: Overview) -> str:
 
 def _floor(overview: Overview) -> str:
     floor = overview.limits.account_floor
-    return (
-        f"no new job that would leave less than {credits_of(floor)}" if floor else "may be spent to the end"
-    )
+    return f"no new job that would leave less than {credits_of(floor)}" if floor else "no floor is set"
 
 
 def _near(overview: Overview) -> str:
@@ -146,7 +145,7 @@ def _near(overview: Overview) -> str:
 def _spender(overview: Overview, spender: Spender) -> str:
     period = spender.allowance.period
     return (
-        f"<@{spender.member_id}> {spender.spent:,} of {spender.allowance.credits:,} this {period}, "
+        f"<@{spender.member_id}> {spender.spent:,} of {credits_of(spender.allowance.credits or 0)} this {period}, "
         f"resets {_resets(overview, period)}{f', {spender.granted:,} granted left' if spender.granted else ''}"
     )
 
@@ -166,7 +165,7 @@ def _list(overview: Overview, scope: Scope, known_roles: Collection[int] | None)
 def _lines(overview: Overview, scope: Scope, known_roles: Collection[int] | None) -> list[str]:
     rules = [rule for rule in overview.rules if rule.scope is scope]
     rules.sort(key=lambda rule: rule.allowance.size, reverse=True)
-    return [f"{_subject(rule, known_roles)}: {_short(rule.allowance)}" for rule in rules]
+    return [f"{_subject(rule, known_roles)}: {allowance_words(rule.allowance)}" for rule in rules]
 
 
 def _subject(rule: Rule, known_roles: Collection[int] | None) -> str:
@@ -176,14 +175,10 @@ def _subject(rule: Rule, known_roles: Collection[int] | None) -> str:
     return f"a deleted role (`{rule.subject_id}`)" if gone else f"<@&{rule.subject_id}>"
 
 
-def _short(allowance: Allowance) -> str:
-    return "unlimited" if allowance.credits is None else f"{allowance.credits:,} a {allowance.period}"
-
-
 def rule_label(rule: Rule, role_name: str | None) -> str:
     """A role's or member's rule as a choice, in plain text; a role without a name is gone."""
     if rule.scope is Scope.ROLE:
         whose = f"role {role_name}" if role_name else f"deleted role {rule.subject_id}"
     else:
         whose = f"member {rule.subject_id}"
-    return f"{cut(whose, 60)}: {_short(rule.allowance)}"
+    return f"{cut(whose, 60)}: {allowance_words(rule.allowance)}"

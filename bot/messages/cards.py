@@ -8,7 +8,7 @@ from bot.jobs.job import Job
 from bot.jobs.states import UNSUCCESSFUL, State
 from bot.messages.draft import Button, Draft
 from bot.messages.failures import cause
-from bot.messages.text import cut, duration, lines, plain, quotation, relative
+from bot.messages.text import credits_of, cut, duration, lines, plain, quotation, relative
 from bot.store.queue import FARTHEST
 from bot.tools.price import Certainty
 
@@ -127,43 +127,43 @@ def options_line(job: Job) -> str:
 def money(job: Job) -> str:
     """What the job holds, has cost or gave back."""
     if job.state is State.DONE:
-        return charged(job)
+        return charged(job, f"{job.credits:,}")
     if job.state in UNSUCCESSFUL:
         return given_back(job)
     if job.state is State.MEASURING:
         return "depends on the length of the clip"
     if job.state is State.AWAITING_APPROVAL:
         return f"{price(job)}; nothing is held before it is approved"
-    if job.quote_exact or job.submitted_at is not None:
-        return f"{job.credits:,} held"
-    return _provisional(job)
+    return f"{job.credits:,} held" if job.quote_exact else _provisional(job)
 
 
 def price(job: Job) -> str:
     """What the job would cost, as far as that is known before it begins."""
     if job.quote_exact:
-        return f"{job.quote:,}"
+        return credits_of(job.quote)
     known = job.request.tool.price(job.request.values)
     if known.certainty is Certainty.ESTIMATE:
-        return f"about {job.quote:,}: an estimate ({known.explanation})"
-    return f"not known before it is queued; {job.quote:,} would be held until then"
+        return f"about {credits_of(job.quote)}: an estimate ({known.explanation})"
+    return f"not known before it is queued; {credits_of(job.quote)} would be held until then"
 
 
 def _provisional(job: Job) -> str:
-    """What is held for a price that Magic Hour has still to name."""
+    """What is held for a price that Magic Hour has still to name, once it has queued the job or has finished it."""
     price = job.request.tool.price(job.request.values)
+    queued = job.submitted_at is not None
     if price.certainty is Certainty.ESTIMATE:
-        return f"about {job.credits:,} held: an estimate ({price.explanation}), settled when it is done"
-    return f"price known once queued: {job.credits:,} held until then"
+        assumed = "" if queued else f": an estimate ({price.explanation})"
+        return f"about {job.credits:,} held{assumed}, settled when it is done"
+    return f"{job.credits:,} held" if queued else f"price known once queued: {job.credits:,} held until then"
 
 
-def charged(job: Job) -> str:
-    """What was charged, and how that differs from what was held at first."""
+def charged(job: Job, amount: str) -> str:
+    """The amount that was charged, and how it differs from what was held at first."""
     difference = job.credits - job.quote
     if difference == 0:
-        return f"{job.credits:,} charged"
+        return f"{amount} charged"
     more_or_fewer = "more" if difference > 0 else "fewer"
-    return f"{job.credits:,} charged, {abs(difference):,} {more_or_fewer} than held at first"
+    return f"{amount} charged, {abs(difference):,} {more_or_fewer} than held at first"
 
 
 def given_back(job: Job) -> str:

@@ -50,7 +50,8 @@ def credits_page(
     title = "Credits" if whose is None else f"Credits of {whose}"
     summary = discord.Embed(title=title, description=_available(standing), colour=colour)
     summary.add_field(name="Allowance", value=_allowance(standing), inline=False)
-    summary.add_field(name="Grants", value=_grants(standing), inline=False)
+    if standing.grants:
+        summary.add_field(name="Grants", value=_grants(standing), inline=False)
     if standing.cap is not None:
         summary.add_field(name="The whole server", value=_cap(standing.cap), inline=False)
     if standing.held:
@@ -81,19 +82,20 @@ def _bound(standing: Standing) -> str:
 def _allowance(standing: Standing) -> str:
     spent = f"{standing.spent:,}"
     if standing.allowance is None:
-        return f"unlimited; {spent} spent this {standing.period}"
+        return f"unlimited; {spent} spent or held this {standing.period}"
     if standing.allowance == 0:
         return "none"
     left = max(0, standing.allowance - standing.spent)
     return lines(
-        f"{left:,} left: {spent} of {standing.allowance:,} spent this {standing.period}",
+        f"{left:,} left: {spent} of {standing.allowance:,} spent or held this {standing.period}",
         _resets(standing.resets_at),
     )
 
 
 def _cap(cap: Cap) -> str:
     return lines(
-        f"{cap.left:,} left: {cap.spent:,} of {cap.credits:,} spent this {cap.period}", _resets(cap.resets_at)
+        f"{cap.left:,} left: {cap.spent:,} of {cap.credits:,} spent or held this {cap.period}",
+        _resets(cap.resets_at),
     )
 
 
@@ -104,7 +106,7 @@ def _resets(moment: datetime) -> str:
 def _grants(standing: Standing) -> str:
     shown, rest = standing.grants[:_MOST_GRANTS], standing.grants[_MOST_GRANTS:]
     more = f"and {sum(grant.left for grant in rest):,} of {len(rest):,} more" if rest else None
-    return lines(*map(_grant, shown), more) or "none"
+    return lines(*map(_grant, shown), more)
 
 
 def _grant(grant: OpenGrant) -> str:

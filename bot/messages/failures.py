@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.credits.refusals import ASK_MANAGERS
 from bot.jobs.job import ASKED, REFUSED, Job, Problem
 from bot.jobs.states import State
 from bot.messages.draft import Draft
@@ -152,10 +153,14 @@ _OURS: Mapping[str, Words] = {
         "Magic Hour made it, but it could not be posted.",
         "The bot's operator finds it in the Magic Hour library as {project}.",
     ),
-    "denied": ("{manager} did not approve it: {detail}", "Ask somebody who manages this server."),
+    "denied": ("{manager} did not approve it: {detail}", ""),
     "not_decided": (
         "Nobody who manages this server decided in time whether to approve it.",
         "Ask one of them before you run it again.",
+    ),
+    "nobody_to_ask": (
+        "Nobody could be asked to approve it: the channel for approvals is gone or closed to this bot.",
+        "Tell somebody who manages this server: `/server settings` chooses another. Then run it again.",
     ),
     REFUSED: (
         "It is beyond your credits or a limit: {detail}",
@@ -185,6 +190,8 @@ _NOT_TO_BE_REPEATED = {
 }
 _OWN_WORDS = {"option_refused", "not_enough_credits", "limit_reached", REFUSED}
 """Codes whose detail this bot wrote itself: its marks are meant for Discord."""
+_REMEDY_ASKS = {"limit_reached", REFUSED}
+"""Codes whose remedy says whom to ask, so that the detail need not."""
 
 
 def failure(job: Job) -> Draft:
@@ -193,7 +200,7 @@ def failure(job: Job) -> Draft:
     content = lines(
         f"<@{job.member_id}> **{job.request.tool.title}**: {cause(job)}",
         quotation(job.request.headline() or ""),
-        f"{remedy(job)} {_credits(job)}",
+        f"{remedy(job)} {_credits(job)}".lstrip(),
         small_print(job),
     )
     buttons = () if problem.code in _NOT_TO_BE_REPEATED else retry_buttons(job)
@@ -223,7 +230,7 @@ def cause(job: Job) -> str:
 
 
 def remedy(job: Job) -> str:
-    """What to do about it."""
+    """What to do about it; nothing where somebody has decided."""
     code = _problem(job).code
     if code in _WORDS:
         return _filled(job, _WORDS[code][1])
@@ -257,7 +264,10 @@ def _filled(job: Job, words: str) -> str:
 
 def _detail(problem: Problem) -> str:
     shown = cut if problem.code in _OWN_WORDS else plain
-    text = shown(problem.detail or "", _DETAIL_LENGTH)
+    detail = problem.detail or ""
+    if problem.code in _REMEDY_ASKS:
+        detail = detail.replace(ASK_MANAGERS, "")
+    text = shown(detail, _DETAIL_LENGTH)
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 

@@ -11,12 +11,15 @@ from bot.messages.discord_errors import translated
 
 log = logging.getLogger(__name__)
 
+MOST = 100
+"""Members that one question may be about."""
+
 PATIENCE = 2.0
 """Seconds; a name that comes later is not worth waiting for."""
 
 
 async def member_names(guild: discord.Guild | None, member_ids: Collection[int]) -> dict[int, str]:
-    """The display names of up to 100 members, as far as Discord tells them at once: not of those who have left.
+    """The display names of up to MOST members, as far as Discord tells them at once: not of those who have left.
 
     The bot keeps no members. The gateway answers one question for all of them, where REST would take one each.
     """
@@ -25,7 +28,7 @@ async def member_names(guild: discord.Guild | None, member_ids: Collection[int])
     try:
         with translated():
             async with asyncio.timeout(PATIENCE):
-                members = await guild.query_members(user_ids=list(member_ids), limit=100, cache=False)
+                members = await guild.query_members(user_ids=list(member_ids), limit=MOST, cache=False)
     except DiscordError:
         log.warning("Discord did not tell what %d members are called", len(member_ids))
         return {}

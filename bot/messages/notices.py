@@ -15,7 +15,7 @@ LONGEST = 2_000
 """Characters of one message."""
 
 _VALUE_LENGTH = 400
-_NUMBER = re.compile(r"^-# notice (\d+)$", re.MULTILINE)
+_NUMBER = re.compile(r"^(?:-# (?:log|approval)|job \S+ · request) (\d+)$", re.MULTILINE)
 
 _ENDINGS = {State.FAILED: "failed", State.CANCELED: "canceled", State.DENIED: "denied"}
 
@@ -28,13 +28,20 @@ def notices_message(notices: Sequence[Notice]) -> Draft:
 
 
 def numbered(draft: Draft, notice: Notice) -> Draft:
-    """The draft with the number of the notice that it is for, or of the first one, which tells it from all others."""
-    return replace(draft, content=lines(draft.content, small_print(notice.id)))
+    """The draft with the number of the notice that it is for, or of the first one, which tells it from all others.
+
+    It stands in the footer of the embed where there is one, else in a last line.
+    """
+    if not draft.embeds:
+        return replace(draft, content=lines(draft.content, small_print(notice)))
+    *others, last = draft.embeds
+    footer = f"{last.footer.text} · request {notice.id}"
+    return replace(draft, embeds=(*others, last.copy().set_footer(text=footer)))
 
 
 def fitting(notices: Sequence[Notice]) -> int:
     """How many of these, from the first on, fit into one message: at least one."""
-    room = LONGEST - len(small_print(notices[0].id))
+    room = LONGEST - len(small_print(notices[0]))
     for number, notice in enumerate(notices):
         room -= len(line(notice)) + 1
         if room < 0:
@@ -42,14 +49,14 @@ def fitting(notices: Sequence[Notice]) -> int:
     return len(notices)
 
 
-def small_print(number: int) -> str:
+def small_print(notice: Notice) -> str:
     """The last line, by which the poster knows a message again."""
-    return f"-# notice {number}"
+    return f"-# {'approval' if notice.kind == NoticeKind.APPROVED else 'log'} {notice.id}"
 
 
-def number_in(content: str) -> int | None:
-    """The number that a message of notices shows; None when it is none."""
-    found = _NUMBER.search(content)
+def number_in(*texts: str | None) -> int | None:
+    """The number that one of a message's texts, its content or a footer, shows; None when it is no notice."""
+    found = _NUMBER.search("\n".join(filter(None, texts)))
     return int(found[1]) if found else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.credits.refusals import ASK_MANAGERS
 from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError
 from bot.jobs.job import Job, Order
 from bot.jobs.states import State
@@ -68,7 +69,8 @@ async def _place(interaction: Interaction, wish: Wish, *, asked: str | None) -> 
 
 async def _offer(interaction: Interaction, job: Job) -> None:
     """Say why a job was refused, with the button that asks for its approval."""
-    why = job.problem.detail if job.problem else None
+    why = (job.problem.detail if job.problem else None) or ""
+    why = why.replace(ASK_MANAGERS, "The button below asks those who manage this server.")
     await present(interaction, Refusal(why), (ask_button(job),))
 
 

@@ -105,6 +105,12 @@ class DiscordPoster:
         """See bot.jobs.ports.Poster."""
         return await self._notify(notice, approvals.request(job, standing, discord.utils.utcnow()), tried_at)
 
+    async def standing_notice(self, notice: Notice, tried_at: datetime) -> int | None:
+        """See bot.jobs.ports.Poster."""
+        client = self._connected()
+        channel = client.get_partial_messageable(notice.channel_id, guild_id=notice.guild_id)
+        return await posting.found_notices(channel, notice.id, tried_at, posting.own_id(client))
+
     async def settle_request(self, job: Job, channel_id: int, message_id: int) -> None:
         """See bot.jobs.ports.Poster."""
         channel = self._connected().get_partial_messageable(channel_id, guild_id=job.guild_id)
@@ -117,12 +123,9 @@ class DiscordPoster:
         return await self._notify(notice, approvals.approved(job), tried_at)
 
     async def _notify(self, notice: Notice, draft: Draft, tried_at: datetime | None) -> int:
-        client = self._connected()
-        channel = client.get_partial_messageable(notice.channel_id, guild_id=notice.guild_id)
-        if tried_at is not None:
-            standing = await posting.found_notices(channel, notice.id, tried_at, posting.own_id(client))
-            if standing is not None:
-                return standing
+        if tried_at is not None and (standing := await self.standing_notice(notice, tried_at)) is not None:
+            return standing
+        channel = self._connected().get_partial_messageable(notice.channel_id, guild_id=notice.guild_id)
         return await posting.send(channel, numbered(draft, notice), f"notice{notice.id}", reply_to=None)
 
     def _connected(self) -> discord.Client:

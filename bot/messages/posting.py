@@ -104,7 +104,8 @@ async def found_notices(
     try:
         with translated():
             async for message in channel.history(after=after, limit=MOST_HISTORY, oldest_first=True):
-                if message.author.id == own_id and number_in(message.content) == number:
+                footers = (embed.footer.text for embed in message.embeds)
+                if message.author.id == own_id and number_in(message.content, *footers) == number:
                     return message.id
     except DiscordForbidden:
         log.info("the history of a channel for notices may not be read")

@@ -8,6 +8,7 @@ import discord
 
 from bot.jobs.job import Job
 from bot.jobs.ports import Output
+from bot.messages.cards import charged
 from bot.messages.draft import LINK_LIST, LONGEST_BUTTON_URL, Button, Draft
 from bot.messages.retrying import retry_buttons
 from bot.messages.small_print import small_print
@@ -102,13 +103,8 @@ def result(job: Job, batch: Batch) -> Draft:
 
 
 def _price(job: Job) -> str:
-    if job.credits == job.quote:
-        return f"{credits_of(job.credits)} charged." if job.credits else "It cost nothing."
-    difference = job.credits - job.quote
-    what = (
-        f"{difference:,} more than was held" if difference > 0 else f"{-difference:,} of those held came back"
-    )
-    return f"{credits_of(job.credits)} charged ({what})."
+    free = job.credits == job.quote == 0
+    return "It cost nothing." if free else f"{charged(job, credits_of(job.credits))}."
 
 
 def _about_links(links: Sequence[Output], written: "_Written") -> str | None:

@@ -1,10 +1,10 @@
-"""`/usage export`: every entry of a period as CSV, in as many files as Discord's limit asks for."""
+"""`/usage export`: a period's entries and grants as CSV, in as many files as Discord's limit asks for."""
 
 import asyncio
 import csv
 import io
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
@@ -17,9 +17,12 @@ from bot.credits.usage import Export, UsageEntry
 from bot.errors import DiskFull
 from bot.messages.discord_errors import translated
 from bot.messages.managing import manager_of
+from bot.messages.names import MOST as MOST_NAMES
+from bot.messages.names import member_names
 from bot.messages.ordering import file_limit
 from bot.messages.services import services_of
 from bot.messages.usage import period_words
+from bot.tools.wording import count
 
 Interaction = discord.Interaction[Any]
 
@@ -28,14 +31,18 @@ COLUMNS = (
     "written_at",
     "local_time",
     "accepted_at",
+    "member",
     "member_id",
     "job_id",
     "tool",
     "channel_id",
     "kind",
     "credits",
+    "granted",
     "grant_id",
-    "grant_reason",
+    "reason",
+    "by",
+    "by_id",
     "state",
 )
 
@@ -44,6 +51,8 @@ LARGEST_SHEET = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
 
 _BYTE_ORDER_MARK = "\ufeff".encode()
 """Without it, spreadsheets take a grant's reason for Latin-1."""
+
+ADVICE = "Import the ids as text: spreadsheets round such long numbers."
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001  the wide ones count as well
 
@@ -60,17 +69,29 @@ async def show_export(interaction: Interaction, period: Period) -> None:
     largest = min(file_limit(interaction, private=True), LARGEST_SHEET)
     with _disk_troubles_told(), tempfile.TemporaryDirectory(prefix="usage-") as folder:
         sheets = Sheets(Path(folder), export.zone, largest)
-        await fill(sheets, export.pages)
+        await fill(sheets, export.pages, interaction.guild)
         await _send(interaction, sheets, export)
 
 
-async def fill(sheets: "Sheets", pages: AsyncIterator[Sequence[UsageEntry]]) -> None:
-    """Write every page; what it takes to write is spent beside the event loop."""
+async def fill(
+    sheets: "Sheets", pages: AsyncIterator[Sequence[UsageEntry]], guild: discord.Guild | None = None
+) -> None:
+    """Write every page with the names of the guild's members; what it takes to write is spent beside the event loop."""
+    names: dict[int, str] = {}
     try:
         async for page in pages:
-            await asyncio.to_thread(sheets.write, page)
+            await _learn(names, guild, {who for entry in page for who in (entry.member_id, entry.by) if who})
+            await asyncio.to_thread(sheets.write, page, names)
     finally:
         sheets.close()
+
+
+async def _learn(names: dict[int, str], guild: discord.Guild | None, member_ids: Collection[int]) -> None:
+    """Add the names of those who are not known yet; nobody is asked for twice, also whom Discord does not know."""
+    new = [member_id for member_id in member_ids if member_id not in names]
+    for first in range(0, len(new), MOST_NAMES):
+        some = new[first : first + MOST_NAMES]
+        names |= {**dict.fromkeys(some, ""), **await member_names(guild, some)}
 
 
 async def _send(interaction: Interaction, sheets: "Sheets", export: Export) -> None:
@@ -80,12 +101,14 @@ async def _send(interaction: Interaction, sheets: "Sheets", export: Export) -> N
             await interaction.edit_original_response(content=f"There is no entry in {words}.")
         return
     for number, path in enumerate(sheets.paths, 1):
-        said = f"{'1 entry' if sheets.entries == 1 else f'{sheets.entries:,} entries'} of {words}"
+        said = f"{count(sheets.entries, 'row')} of {words}"
         part = f", file {number} of {len(sheets.paths)}" if len(sheets.paths) > 1 else ""
         file = discord.File(path, _filename(export, number if part else None))
         with translated():
             if number == 1:
-                await interaction.edit_original_response(content=f"{said}{part}.", attachments=[file])
+                await interaction.edit_original_response(
+                    content=f"{said}{part}. {ADVICE}", attachments=[file]
+                )
             else:
                 await interaction.followup.send(f"{said}{part}.", file=file, ephemeral=True)
 
@@ -108,10 +131,10 @@ class Sheets:
         self._file: BinaryIO | None = None
         self._size = 0
 
-    def write(self, page: Sequence[UsageEntry]) -> None:
+    def write(self, page: Sequence[UsageEntry], names: Mapping[int, str]) -> None:
         """Append entries; blocks while the disk works."""
         for entry in page:
-            row = encoded(cells(entry, self._zone))
+            row = encoded(cells(entry, self._zone, names))
             file = self._file
             if file is None or self._size + len(row) > self._largest:
                 file = self._begin()
@@ -134,23 +157,28 @@ class Sheets:
         return self._file
 
 
-def cells(entry: UsageEntry, zone: tzinfo) -> tuple[str, ...]:
+def cells(entry: UsageEntry, zone: tzinfo, names: Mapping[int, str]) -> tuple[str, ...]:
     """What stands in an entry's row, in the order of COLUMNS."""
-    return (
-        str(entry.id),
+    values = (
+        entry.id,
         entry.written_at.isoformat(timespec="milliseconds"),
         f"{entry.written_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
-        entry.accepted_at.isoformat(timespec="milliseconds"),
-        str(entry.member_id),
+        entry.accepted_at and entry.accepted_at.isoformat(timespec="milliseconds"),
+        harmless(names.get(entry.member_id, "")),
+        entry.member_id,
         entry.job_id,
         entry.tool,
-        str(entry.channel_id),
+        entry.channel_id,
         entry.kind,
-        str(entry.credits),
-        "" if entry.grant_id is None else str(entry.grant_id),
-        harmless(entry.grant_reason or ""),
+        entry.credits,
+        entry.granted,
+        entry.grant_id,
+        harmless(entry.reason or ""),
+        harmless(names.get(entry.by or 0, "")),
+        entry.by,
         entry.state,
     )
+    return tuple("" if value is None else str(value) for value in values)
 
 
 def harmless(text: str) -> str:

@@ -9,6 +9,7 @@ from bot.servers.tools import known_tool
 from bot.servers.zones import known_zone
 from bot.store import servers as table
 from bot.store.database import Database, Transaction
+from bot.tools.wording import count
 
 TOOL, CHANNEL = "tool", "channel"
 
@@ -126,4 +127,6 @@ def _words(name: str, value: Any) -> str:
         return "on" if value else "off"
     if name == "manager_role_id":
         return f"<@&{value}>"
+    if name == "approval_threshold":
+        return count(value, "credit")
     return f"<#{value}>" if name.endswith("channel_id") else str(value)

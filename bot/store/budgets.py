@@ -26,6 +26,14 @@ _RULES_FOR_MEMBER = select(budgets).where(
     ),
 )
 
+# Asked with each job of a member who is near the end: the few rows that have an alert are in an index of their own.
+_HIGHEST_ALERT = select(func.coalesce(func.max(jobs.c.alert), 0)).where(
+    jobs.c.guild_id == bindparam("guild_id"),
+    jobs.c.member_id == bindparam("member_id"),
+    jobs.c.accepted_at >= bindparam("begin"),
+    jobs.c.alert.is_not(None),
+)
+
 
 async def rules_for_member(
     connection: AsyncConnection, guild_id: int, member_id: int, role_ids: Collection[int]
@@ -105,7 +113,5 @@ async def latest_roles(connection: AsyncConnection, guild_id: int, begin: dateti
 
 async def highest_alert(connection: AsyncConnection, guild_id: int, member_id: int, begin: datetime) -> int:
     """The highest percentage of their allowance of which a member has heard since `begin`; 0 for none."""
-    query = select(func.coalesce(func.max(jobs.c.alert), 0)).where(
-        jobs.c.guild_id == guild_id, jobs.c.member_id == member_id, jobs.c.accepted_at >= begin
-    )
-    return int((await connection.execute(query)).scalar_one())
+    values = {"guild_id": guild_id, "member_id": member_id, "begin": begin}
+    return int((await connection.execute(_HIGHEST_ALERT, values)).scalar_one())

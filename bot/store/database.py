@@ -1,6 +1,7 @@
 """The database: short transactions on SQLite (embedded) or PostgreSQL (shared by several processes)."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -25,6 +26,18 @@ Transaction = AsyncConnection
 UNREACHABLE = (DBAPIError, PoolTimeoutError, OSError)
 
 
+class _SqliteConnection(sqlite3.Connection):
+    """Gives its lock back when it is closed, as it is when a task is canceled in the middle of a statement.
+
+    SQLite itself would keep a closed connection and its transaction until the last cursor on it has been collected.
+    """
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 class Database:
     """Opens transactions; every failure of the database itself comes out as StoreError."""
 
@@ -33,7 +46,10 @@ class Database:
         self.name = address.get_backend_name()
         self.embedded = self.name == "sqlite"
         self._path = _path_of(address) if self.embedded else None
-        self._engine = create_async_engine(address, hide_parameters=True, pool_pre_ping=not self.embedded)
+        how: dict[str, Any] = (
+            {"connect_args": {"factory": _SqliteConnection}} if self.embedded else {"pool_pre_ping": True}
+        )
+        self._engine = create_async_engine(address, hide_parameters=True, **how)
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
         self._writer: asyncio.Lock | None = asyncio.Lock() if self.embedded else None
         self._failed_at = 0.0

@@ -75,11 +75,11 @@ async def put(connection: AsyncConnection, notice_ids: Collection[int], values: 
     await connection.execute(update(notices).where(columns.id.in_(notice_ids)).values(**values))
 
 
-async def close_old(connection: AsyncConnection, channel_id: int, *, before: datetime, now: datetime) -> int:
-    """Give up what a channel's notices have been waiting for since `before` without an attempt; returns how many."""
+async def untried(connection: AsyncConnection, channel_id: int, *, before: datetime, limit: int) -> list[Row]:
+    """The notices of a channel that have been waiting since `before` without an attempt, in order."""
     old = (_WAITING, columns.channel_id == channel_id, columns.posting_at.is_(None), columns.due_at <= before)
-    statement = update(notices).where(*old).values(closed_at=now).returning(columns.id)
-    return len(list(await connection.execute(statement)))
+    query = select(notices).where(*old).order_by(columns.id).limit(limit)
+    return list((await connection.execute(query)).mappings())
 
 
 async def by_id(connection: AsyncConnection, notice_id: int) -> Row | None:

@@ -27,6 +27,10 @@ FARTHEST = 10
 """So many jobs ahead, or more: beyond it nobody counts. Otherwise each job that ends would change the cards of all
 that wait behind it."""
 
+SHELVED = -1
+"""Stands in an active job for the number ahead, which it has none of, while no version that runs can read it: it keeps
+its state, and not its place, for nobody knows when it will end."""
+
 MOST_RECOUNTED = 200
 """So many numbers are set right in one transaction: after a change of the setting there may be very many."""
 
@@ -160,7 +164,7 @@ class Queue:
     def _lines(self, soon: datetime) -> Subquery:
         """Every queued job with its place in its member's line, and the number of jobs ahead that this means."""
         waits = and_(columns.state == self._queued, columns.due_at <= soon)
-        rank = case((columns.state.in_(self._active), 0), (waits, 1), else_=2)
+        rank = case((self._has_place(), 0), (waits, 1), else_=2)
         line = func.row_number().over(
             partition_by=(columns.guild_id, columns.member_id),
             order_by=(rank, columns.accepted_at.nulls_first(), columns.interaction_id),
@@ -179,14 +183,15 @@ class Queue:
             columns.accepted_at < bindparam("at"),
             and_(columns.accepted_at == bindparam("at"), columns.interaction_id < bindparam("interaction")),
         )
-        counted = and_(
-            columns.state.in_([self._queued, *self._active]), or_(columns.state != self._queued, earlier)
-        )
+        counted = or_(self._has_place(), and_(columns.state == self._queued, earlier))
         of_member = and_(
             columns.guild_id == bindparam("of_guild"), columns.member_id == bindparam("of_member")
         )
         unfinished = columns.finished_at.is_(None)  # the few jobs of a member that an index holds
         return select(self._told(func.count() + 1 - self.most)).where(of_member, unfinished, counted)
+
+    def _has_place(self) -> ColumnElement[bool]:
+        return and_(columns.state.in_(self._active), columns.ahead != SHELVED)
 
     def _told(self, ahead: ColumnElement[int]) -> ColumnElement[int]:
         return case((ahead <= 0, 0), (ahead >= FARTHEST, FARTHEST), else_=ahead)

@@ -206,7 +206,7 @@ ledger = Table(
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("job_id", "step"),
     Index(None, "guild_id", "member_id", "accepted_at"),
-    Index(None, "guild_id", "accepted_at"),
+    Index(None, "guild_id", "accepted_at", "credits"),  # a server's sum is read from the index alone
 )
 """Append-only. `credits` is what the member spends (negative when credits come back); a row without a grant
 draws on
@@ -257,6 +257,7 @@ for _name, _columns, _condition in (
     ("ix_jobs_untold", (jobs.c.due_at,), "finished_at IS NOT NULL AND told_at IS NULL"),
     ("ix_jobs_leased", (jobs.c.lease_owner,), "lease_owner IS NOT NULL"),
     ("ix_jobs_unfinished", _IN_LINE, "finished_at IS NULL"),
+    ("ix_jobs_alerts", (jobs.c.guild_id, jobs.c.member_id, jobs.c.accepted_at), "alert IS NOT NULL"),
     ("ix_notices_waiting", (notices.c.channel_id,), "closed_at IS NULL"),
 ):
     # Few rows of a table that only grows are of any interest to the engine; these indexes hold just them.

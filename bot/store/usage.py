@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, func, select
+from sqlalchemy import ColumnElement, RowMapping, and_, case, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import grants, jobs, ledger
+from bot.store.schema import grants, jobs, ledger, revocations
 
 Row = RowMapping
+Place = tuple[datetime, int]
+"""When an entry was written, and its id: what an export is sorted by."""
 
 _SUBJECTS: dict[str, ColumnElement[Any]] = {
     "member": ledger.c.member_id,
@@ -30,11 +32,11 @@ class Stretch:
     @property
     def entries(self) -> ColumnElement[bool]:
         """The entries of those jobs, whenever they were written."""
-        return and_(
-            ledger.c.guild_id == self.guild_id,
-            ledger.c.accepted_at >= self.begin,
-            ledger.c.accepted_at < self.end,
-        )
+        return and_(ledger.c.guild_id == self.guild_id, *self.holds(ledger.c.accepted_at))
+
+    def holds(self, moment: ColumnElement[Any]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Whether a moment lies in the stretch."""
+        return moment >= self.begin, moment < self.end
 
 
 async def spending(
@@ -74,6 +76,27 @@ async def held(connection: AsyncConnection, stretch: Stretch, states: Collection
     return int((await connection.execute(query)).scalar_one())
 
 
+async def granted(connection: AsyncConnection, stretch: Stretch) -> list[Row]:
+    """What was granted in the stretch (of time, not of jobs), `by` whom, in the order in which it happened."""
+    query = (
+        select(grants, grants.c.id.label("grant_id"), grants.c.granted_by.label("by"))
+        .where(grants.c.guild_id == stretch.guild_id, *stretch.holds(grants.c.created_at))
+        .order_by(grants.c.created_at, grants.c.id)
+    )
+    return list((await connection.execute(query)).mappings())
+
+
+async def revoked(connection: AsyncConnection, stretch: Stretch) -> list[Row]:
+    """What was taken back of grants in the stretch, as in `granted`."""
+    query = (
+        select(revocations, grants.c.member_id, revocations.c.revoked_by.label("by"))
+        .join(grants, grants.c.id == revocations.c.grant_id)
+        .where(grants.c.guild_id == stretch.guild_id, *stretch.holds(revocations.c.created_at))
+        .order_by(revocations.c.created_at, revocations.c.id)
+    )
+    return list((await connection.execute(query)).mappings())
+
+
 async def newest_entry(connection: AsyncConnection, stretch: Stretch) -> int:
     """The highest id among the entries; 0 for none."""
     query = select(func.coalesce(func.max(ledger.c.id), 0)).where(stretch.entries)
@@ -81,9 +104,12 @@ async def newest_entry(connection: AsyncConnection, stretch: Stretch) -> int:
 
 
 async def entries(
-    connection: AsyncConnection, stretch: Stretch, *, after: int, until: int, limit: int
+    connection: AsyncConnection, stretch: Stretch, *, after: Place | None, until: int, limit: int
 ) -> list[Row]:
-    """The next entries with an id over `after` and up to `until`, in the order in which they were written."""
+    """The next entries behind a place with an id up to `until`, in the order of time."""
+    place = tuple_(ledger.c.created_at, ledger.c.id)
+    moment = ledger.c.created_at.type
+    behind = () if after is None else (place > tuple_(literal(after[0], moment), literal(after[1])),)
     query = (
         select(
             ledger,
@@ -94,8 +120,8 @@ async def entries(
         )
         .join(jobs, jobs.c.id == ledger.c.job_id)
         .outerjoin(grants, grants.c.id == ledger.c.grant_id)
-        .where(stretch.entries, ledger.c.id > after, ledger.c.id <= until)
-        .order_by(ledger.c.id)
+        .where(stretch.entries, ledger.c.id <= until, *behind)
+        .order_by(ledger.c.created_at, ledger.c.id)
         .limit(limit)
     )
     return list((await connection.execute(query)).mappings())

@@ -42,7 +42,8 @@ class File(Slot[FileInput]):
     def options(self) -> tuple[Option, ...]:
         """Neither twin is required in Discord's eyes: which of the two it will be is the member's choice."""
         common: dict[str, Any] = {"slot": self.name, "field": self.field, "media": self.media}
-        file = Option(name=self.name, description=self.description, type=Attachment, **common)
+        needed = f"; this or {self.name}_url is needed" if self.required and self.linkable else ""
+        file = Option(name=self.name, description=f"{self.description}{needed}", type=Attachment, **common)
         if not self.linkable:
             return (file,)
         description = f"{self.description}: a link to it, or an earlier result"

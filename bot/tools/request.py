@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from bot.errors import OptionRefused
@@ -29,6 +29,8 @@ class Request:
 
     `options` holds every value that will be sent, defaults included; `given` only what the member chose, from
     which a changed request is made anew. Files are in the slots' order. Nothing here is validated again.
+
+    `end_measured` says that the `end` among them was not chosen: it is where the clip itself ends.
     """
 
     tool: "Tool"
@@ -36,6 +38,7 @@ class Request:
     files: tuple[FileInput, ...]
     private: bool
     given: Mapping[str, JSON]
+    end_measured: bool = False
 
     @property
     def values(self) -> Values:
@@ -51,7 +54,7 @@ class Request:
 
         :raises OptionRefused: the clip is too long, too short, or ends before it begins.
         """
-        return self.with_option("end", math.floor(seconds * 100) / 100, plan)
+        return replace(self.with_option("end", math.floor(seconds * 100) / 100, plan), end_measured=True)
 
     @property
     def certainty(self) -> Certainty:
@@ -95,7 +98,10 @@ class Request:
         shown = [
             slot for slot in self.tool.slots.values() if slot in values and self.tool.shows(slot, values)
         ]
-        return [(slot.name.replace("_", " "), slot.words(values[slot])) for slot in shown]
+        return [(self._label(slot.name), slot.words(values[slot])) for slot in shown]
+
+    def _label(self, name: str) -> str:
+        return "clip length" if name == "end" and self.end_measured else name.replace("_", " ")
 
     def with_option(self, name: str, value: Any, plan: Plan) -> "Request":
         """The same wish with one option changed; None removes it.
@@ -104,7 +110,8 @@ class Request:
         """
         slot = self.tool.slot_of(name)
         kept = {file.option: file for file in self.files if file.option != slot.name}
-        return self.tool.prepare({**self.given, **kept, name: value}, plan)
+        changed = self.tool.prepare({**self.given, **kept, name: value}, plan)
+        return replace(changed, end_measured=self.end_measured and name != "end")
 
     def with_file(self, option: str, attachment: Attachment, plan: Plan) -> Self:
         """The same wish once a message's file is known; its place in the request does not change.
@@ -118,9 +125,7 @@ class Request:
             file.filled(attachment, slot.media, plan) if file.option == slot.name else file
             for file in self.files
         )
-        return type(self)(
-            tool=self.tool, options=self.options, files=files, private=self.private, given=self.given
-        )
+        return replace(self, files=files)
 
     def to_json(self) -> dict[str, Any]:
         """Everything needed to go on after a restart, as plain JSON."""
@@ -130,6 +135,7 @@ class Request:
             "files": [file.to_json() for file in self.files],
             "private": self.private,
             "given": dict(self.given),
+            "end_measured": self.end_measured,
         }
 
     @classmethod
@@ -144,6 +150,7 @@ class Request:
             files=tuple(FileInput.from_json(file) for file in data["files"]),
             private=data["private"],
             given=data["given"],
+            end_measured=data.get("end_measured", False),
         )
 
 

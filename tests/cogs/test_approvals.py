@@ -46,7 +46,7 @@ async def test_the_card_says_that_it_waits_for_whom_and_until_when(office: Offic
     job = await office.job()
     assert "Waiting until somebody who manages this server approves it." in text(card)
     assert f"<t:{int(job.due_at.timestamp())}:R>" in text(card)
-    assert "Credits: 20; nothing is held before it is approved" in text(card)
+    assert "Credits: 20 credits; nothing is held before it is approved" in text(card)
     assert labels(card) == ["Cancel"]
 
 
@@ -60,8 +60,9 @@ async def test_the_request_says_who_wants_what_for_how_much_and_what_they_have(
     assert "Approval wanted: AI Voice Generator" in text(request)
     assert "> xxx" in text(request)
     assert "voice name: **Elon Musk**" in text(request)
-    assert "Price: 70" in text(request)
-    assert "50 left; approving grants the missing 20" in text(request)
+    assert "Price: 70 credits" in text(request)
+    assert "more than the member has left: 20 would be granted" in text(request)
+    assert "Credits of the member: 50 left" in text(request)
     assert labels(request) == ["Approve", "Deny"]
 
 
@@ -285,6 +286,8 @@ async def test_a_refusal_offers_to_ask_with_one_button(office: Office, place: Pl
 
     assert answer.ephemeral
     assert "This costs 70 credits, and you have 50 credits left." in refusal.content
+    assert "The button below asks those who manage this server." in refusal.content
+    assert "Ask somebody" not in refusal.content
     assert labels(refusal) == ["Ask for approval"]
 
     card = shown(await place.alice.click(refusal, label="Ask for approval"))

@@ -27,7 +27,7 @@ async def test_everyones_allowance_is_set_and_said_with_when_it_resets(place: Pl
 
     assert re.fullmatch(
         r"Everyone gets 1,250 credits a month from now on\. "
-        r"The current month resets <t:\d+:R>; what was spent in it counts\.",
+        r"The current month resets <t:\d+:R>, <t:\d+:f>; what was spent in it counts\.",
         said(answer),
     )
     assert await rules(place, parts) == [Rule(Scope.EVERYONE, NOBODY, 1_250, Period.MONTH)]
@@ -166,9 +166,9 @@ async def test_the_allowance_of_a_deleted_role_is_listed_and_cleared_from_the_li
     offered = await place.manager.autocomplete(place.channel, "budget clear", "rule", "deleted")
     answer = await place.manager.slash(place.channel, "budget clear", rule=offered[0]["value"])
 
-    assert f"a deleted role (`{editors.id}`): 300 a week" in shown
-    assert f"<@&{artists.id}>: 300 a week" in shown
-    assert [choice["name"] for choice in offered] == [f"deleted role {editors.id}: 300 a week"]
+    assert f"a deleted role (`{editors.id}`): 300 credits a week" in shown
+    assert f"<@&{artists.id}>: 300 credits a week" in shown
+    assert [choice["name"] for choice in offered] == [f"deleted role {editors.id}: 300 credits a week"]
     assert said(answer).startswith(f"The role <@&{editors.id}> brings no allowance from now on")
     assert [rule.subject_id for rule in await rules(place, parts)] == [artists.id]
 
@@ -319,10 +319,10 @@ async def test_show_lists_every_rule_in_force(place: Place) -> None:
     shown = said(await place.manager.slash(place.channel, "budget show"))
 
     assert re.search(r"^Everyone: 200 credits a day, resets <t:\d+:R>$", shown, re.MULTILINE)
-    assert f"<@&{editors.id}>: 300 a week" in shown
-    assert f"<@{place.alice.id}>: 0 a week" in shown
+    assert f"<@&{editors.id}>: 300 credits a week" in shown
+    assert f"<@{place.alice.id}>: 0 credits a week" in shown
     assert re.search(
-        r"^The whole server: 10,000 credits a month\n0 spent this month, resets <t:\d+:R>$",
+        r"^The whole server: 10,000 credits a month\n0 spent or held this month, resets <t:\d+:R>$",
         shown,
         re.MULTILINE,
     )
@@ -387,4 +387,6 @@ async def test_rules_are_offered_to_managers_alone(place: Place) -> None:
 
     assert await place.alice.autocomplete(place.channel, "budget clear", "rule", "") == []
     offered = await place.manager.autocomplete(place.channel, "budget clear", "rule", str(place.bob.id))
-    assert offered == [{"name": f"member {place.bob.id}: 5 a week", "value": f"member:{place.bob.id}"}]
+    assert offered == [
+        {"name": f"member {place.bob.id}: 5 credits a week", "value": f"member:{place.bob.id}"}
+    ]

@@ -150,7 +150,7 @@ async def test_an_export_is_the_ledger(place: Place, parts: Parts) -> None:
         total = (await connection.execute(select(func.sum(ledger.c.credits)))).scalar_one()
     assert name.startswith("usage-20")
     assert name.endswith(".csv")
-    assert shown(answer).content.startswith("4 entries of ")
+    assert shown(answer).content.startswith("4 rows of ")
     assert sum(int(row["credits"]) for row in rows) == total == 360
     kept = ("id", "member_id", "job_id", "kind", "credits")
     assert [tuple(row[each] for each in ("entry", *kept[1:])) for row in rows] == [
@@ -159,5 +159,6 @@ async def test_an_export_is_the_ledger(place: Place, parts: Parts) -> None:
     assert [row["written_at"] for row in rows] == [
         entry["created_at"].isoformat(timespec="milliseconds") for entry in booked
     ]
+    assert [row["member"] for row in rows] == ["alice"] * 2 + ["bob"] * 2
     assert {row["channel_id"] for row in rows} == {str(place.channel.id)}
     assert [row["tool"] for row in rows] == ["image-generator"] * 2 + ["lip-sync"] * 2

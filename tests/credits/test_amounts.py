@@ -73,6 +73,15 @@ def test_unlimited_is_a_word_of_its_own(typed: str) -> None:
     assert allowance(typed) is None
 
 
+def test_a_refusal_names_the_word_that_would_do() -> None:
+    with pytest.raises(RuleRefused, match="such as 500 or 1,250, nor `unlimited`"):
+        allowance("lots")
+    with pytest.raises(RuleRefused, match="such as 500 or 1,250, nor `none`"):
+        threshold("lots")
+    with pytest.raises(RuleRefused, match=r"such as 500 or 1,250\."):
+        amount("lots")
+
+
 def test_none_is_an_allowance() -> None:
     assert allowance("0") == 0
 

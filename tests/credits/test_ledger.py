@@ -96,7 +96,7 @@ async def test_a_price_that_is_not_published_is_not_said_to_be_the_price(world: 
         "600 credits must be held for this until its exact price is known, and you have 500 credits left."
     )
     assert (
-        "That is more than your whole allowance of 500 credits; ask somebody who manages this server" in said
+        "That is more than your whole allowance of 500 credits. Ask somebody who manages this server" in said
     )
     assert "resets" not in said
 
@@ -116,7 +116,8 @@ async def test_without_an_allowance_nothing_is_said_to_reset(
     world = World(either_database, tmp_path, allowance=0)
 
     with pytest.raises(
-        NotEnoughCredits, match="You have no allowance on this server; ask somebody who manages it"
+        NotEnoughCredits,
+        match=r"You have no allowance on this server\. Ask somebody who manages this server for more\.",
     ):
         await world.book.accept(world.order())
 

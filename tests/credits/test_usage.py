@@ -161,7 +161,7 @@ async def test_an_export_has_every_entry_in_the_order_in_which_it_was_written(
     entries = await entries_of(await usage.export(GUILD, Period.MONTH, NOW))
 
     assert [entry.credits for entry in entries] == [450, -90] * PAGE + [10]
-    assert [entry.id for entry in entries] == sorted({entry.id for entry in entries})
+    assert [entry.id for entry in entries] == sorted({entry.id or 0 for entry in entries})
 
 
 async def test_an_exported_entry_says_what_there_is_to_know(usage: Usage, either_database: Database) -> None:
@@ -172,8 +172,9 @@ async def test_an_exported_entry_says_what_there_is_to_know(usage: Usage, either
         either_database, [Spent(NOW, (9,), member=BOB, tool="lip-sync", state="waiting", grant=grant_id)]
     )
 
-    (entry,) = await entries_of(await usage.export(GUILD, Period.DAY, NOW))
+    grant, entry = await entries_of(await usage.export(GUILD, Period.DAY, NOW))
 
+    assert (grant.kind, grant.grant_id, grant.granted) == ("grant", grant_id, 100)
     assert entry == UsageEntry(
         id=entry.id,
         written_at=NOW,
@@ -185,9 +186,41 @@ async def test_an_exported_entry_says_what_there_is_to_know(usage: Usage, either
         kind=EntryKind.HOLD,
         credits=9,
         grant_id=grant_id,
-        grant_reason="the contest",
+        reason="the contest",
         state="waiting",
     )
+
+
+async def test_an_export_has_the_grants_of_its_period_and_what_was_taken_back_of_them(
+    usage: Usage, either_database: Database
+) -> None:
+    """Also one that was taken back of an older grant; all of it in the order of time, over every page."""
+    hour = timedelta(hours=1)
+    await write(either_database, [*[Spent(NOW)] * (PAGE + 1), Spent(NOW - 2 * hour), Spent(NOW + hour)])
+    async with either_database.write() as connection:
+        for guild, at in (GUILD, NOW - timedelta(days=9)), (GUILD, NOW + 2 * hour), (7, NOW):
+            values = {
+                "guild_id": guild,
+                "member_id": BOB,
+                "credits": 100,
+                "created_at": at,
+                "reason": "prize",
+            }
+            await grants.add(connection, {**values, "granted_by": 9})
+        taken = {"grant_id": 1, "credits": 40, "reason": "a mistake", "revoked_by": 8}
+        await grants.revoke(connection, {**taken, "created_at": NOW - hour})
+
+    entries = await entries_of(await usage.export(GUILD, Period.DAY, NOW))
+
+    assert [entry.written_at for entry in entries] == sorted(entry.written_at for entry in entries)
+    assert sum(entry.credits or 0 for entry in entries) == 10 * (PAGE + 3)
+    assert len([entry for entry in entries if entry.id is not None]) == PAGE + 3
+    of_grants = [entry for entry in entries if entry.id is None]
+    assert of_grants == [entries[1], entries[-1]]
+    assert of_grants == [
+        UsageEntry(NOW - hour, BOB, "revocation", grant_id=1, reason="a mistake", granted=-40, by=8),
+        UsageEntry(NOW + 2 * hour, BOB, "grant", grant_id=2, reason="prize", granted=100, by=9),
+    ]
 
 
 async def test_what_is_written_while_an_export_is_read_is_not_in_it(

@@ -1,6 +1,7 @@
 """Jobs that wait for somebody's approval: what they hold, how that ends, and who is told."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 from bot.credits.budgets import Budgets
 from bot.credits.periods import Period
 from bot.credits.rules import Rule, Scope
-from bot.errors import AccountTooLow, CapReached, NoWorkingKey
+from bot.errors import AccountTooLow, CapReached, DiscordBusy, DiscordGone, NoWorkingKey
 from bot.jobs.book import JobBook
-from bot.jobs.job import Job
+from bot.jobs.job import Job, Problem
 from bot.jobs.states import State
 from bot.servers.notices import NoticeKind
 from bot.store.database import Database
@@ -465,3 +466,31 @@ async def test_a_members_other_jobs_stay_what_they_were(world: World) -> None:
 
     assert (await world.job(job.id)).state is State.WAITING
     assert len(requests(world)) == 1
+
+
+@pytest.mark.parametrize("decided", [_approve, _deny, _withdraw])
+async def test_a_request_whose_answer_was_lost_says_how_it_was_decided_before_it_was_looked_for(
+    world: World, decided: Act
+) -> None:
+    world.poster.lost_words.append(DiscordBusy())
+    job = await ask(world)
+    await decided(world.book, job)
+
+    await world.go_on(120)
+
+    assert shown(world)[0] == job.id
+
+
+async def test_a_member_hears_within_a_day_that_nobody_could_be_asked(world: World) -> None:
+    """The channel for approvals is deleted; nothing was held meanwhile, and nothing is held afterwards."""
+    world.poster.channel_troubles[APPROVALS] = deque([DiscordGone()] * 100)
+    job = await ask(world)
+
+    for _ in range(30):
+        await world.go_on(HOUR)
+
+    ended = await world.job(job.id)
+    assert (ended.state, ended.problem) == (State.DENIED, Problem("nobody_to_ask"))
+    assert words(world, job) == ["denied nobody_to_ask"]
+    assert await world.book.approve(job.id, MONA) is None
+    await assert_books(world, ended)

@@ -13,7 +13,7 @@ from bot.jobs.worker import LONGEST_REST
 from bot.messages.cards import card, status
 from bot.store import jobs as table
 from bot.store.database import Database
-from bot.store.queue import FARTHEST
+from bot.store.queue import FARTHEST, SHELVED
 from bot.store.schema import jobs as rows
 from tests.jobs.queueing import ahead, ask, finish_one, order_of_creates, states
 from tests.jobs.world import BOB, GUILD, PICTURE, World
@@ -225,6 +225,44 @@ async def test_a_job_of_another_version_takes_no_place(
 
     assert await states(single, [mine]) == [State.WAITING]
     assert "waits for another version" in caplog.text
+
+
+@pytest.mark.parametrize("state", [State.UPLOADING, State.WAITING, State.DELIVERING])
+async def test_a_running_job_that_only_another_version_can_read_keeps_its_place_from_nobody(
+    single: World, state: State
+) -> None:
+    """As after a downgrade, which may last: its member goes on meanwhile, and so does the job in the end."""
+    strange, mine = await ask(single, 2)
+    await single.go_on()
+    single.magic_hour.finish()
+    request = strange.request.to_json()
+    async with single.database.write() as connection:
+        changes = {"state": state, "request": {**request, "tool": "retired"}}
+        await table.set_card(connection, strange.id, changes)
+    assert await states(single, [mine]) == [State.ACCEPTED]
+
+    for _ in range(3):
+        await single.go_on(3600)
+
+    assert await states(single, [mine]) == [State.WAITING]
+    assert (await single.book.accept(single.order())).ahead == 1, "behind the one that runs, and no other"
+
+    async with single.database.write() as connection:
+        await table.set_card(connection, strange.id, {"state": State.WAITING, "request": request})
+    await single.go_on(3600)
+    assert await states(single, [strange]) == [State.DONE]
+
+
+async def test_a_job_that_is_carried_on_takes_its_place_again(world: World) -> None:
+    job = (await ask(world, 1))[0]
+    await world.go_on()
+    async with world.database.write() as connection:
+        await table.set_card(connection, job.id, {"ahead": SHELVED})
+
+    moved = await world.transitions.advance(job, State.DELIVERING, leased=False, since={State.WAITING})
+
+    assert moved is not None
+    assert moved.ahead == 0
 
 
 async def test_a_higher_limit_lets_more_begin_at_the_next_start(single: World, tmp_path: Path) -> None:

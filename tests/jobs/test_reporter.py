@@ -1,6 +1,7 @@
 """The reporter: managers are told everything once and in order, and no channel's trouble is another's."""
 
 import asyncio
+import contextlib
 from collections import deque
 from datetime import timedelta
 from pathlib import Path
@@ -368,3 +369,68 @@ async def test_a_request_that_stands_is_set_right(world: World) -> None:
     (request,) = world.poster.told
     assert request.job is not None
     assert request.job.state is State.CANCELED
+
+
+@pytest.mark.parametrize("trouble", [DiscordGone(), DiscordForbidden(), KeyError("facts")])
+async def test_nobody_waits_for_an_approval_that_could_not_be_asked_for(
+    world: World, trouble: Exception
+) -> None:
+    world.poster.channel_troubles[LOG] = deque([trouble] * 100)
+    jobs = [await waiting_job(world) for _ in range(2)]
+
+    for _ in range(50):
+        await report(world, 3600)
+    await world.go_on()
+
+    ended = [await world.job(job_id) for job_id in jobs]
+    assert [(job.state, job.problem) for job in ended] == [(State.DENIED, Problem("nobody_to_ask"))] * 2
+    assert [post.words for post in world.poster.posts] == ["denied nobody_to_ask"] * 2
+    assert world.poster.told == []
+
+
+async def test_a_request_behind_another_notice_is_given_up_with_it(world: World) -> None:
+    """After a day the channel is lost for everything that has waited so long, without an attempt of its own."""
+    world.poster.channel_troubles[LOG] = deque([DiscordGone()] * 100)
+    await write(world, "first")
+    job_id = await waiting_job(world)
+
+    for _ in range(30):
+        await report(world, 3600)
+
+    assert (await world.job(job_id)).problem == Problem("nobody_to_ask")
+
+
+async def test_a_request_that_was_decided_before_it_is_given_up_stays_decided(world: World) -> None:
+    world.poster.channel_troubles[LOG] = deque([DiscordGone()] * 100)
+    job_id = await waiting_job(world)
+    await world.go_on()
+    await world.book.deny(job_id, MONA, "too dear")
+
+    for _ in range(50):
+        await report(world, 3600)
+
+    assert (await world.job(job_id)).problem == Problem("denied", "too dear")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("transaction", range(1, 4))
+async def test_a_death_while_requests_are_given_up_leaves_nobody_waiting(
+    mortal: MortalDatabase, tmp_path: Path, transaction: int, moment: str
+) -> None:
+    """The last round claims the notice, ends its job and closes it."""
+    world = World(mortal, tmp_path)
+    world.poster.channel_troubles[LOG] = deque([DiscordGone()] * 100)
+    job_id = await waiting_job(world)
+    await report(world, 0)
+    mortal.dies_at = (mortal.writes + transaction, moment)
+
+    for _ in range(3):
+        with contextlib.suppress(Death):
+            await report(world, DAY + 1)
+
+    assert mortal.died
+    assert (await world.job(job_id)).state is State.DENIED
+    async with mortal.read() as connection:
+        request = await table.by_key(connection, f"approval:{job_id}")
+    assert request is not None
+    assert request["closed_at"] is not None

@@ -287,6 +287,10 @@ class MemoryPoster:
     ) -> int:
         return self._tell(Told(notice.channel_id, (notice,), job), again=tried_at is not None)
 
+    async def standing_notice(self, notice: Notice, tried_at: datetime) -> int | None:
+        self._stumble_in(notice.channel_id)
+        return self._number_of(notice)
+
     async def settle_request(self, job: Job, channel_id: int, message_id: int) -> None:
         self.told[message_id].job = job
 
@@ -299,18 +303,24 @@ class MemoryPoster:
         return self.attachments
 
     def _tell(self, told: Told, *, again: bool) -> int:
-        if self.away:
-            raise DiscordBusy
-        troubles = self.channel_troubles.get(told.channel_id)
-        if troubles and (trouble := troubles.popleft()):
-            raise trouble
-        numbers = [standing.notices[0].id for standing in self.told]
-        if again and told.notices[0].id in numbers:
-            return numbers.index(told.notices[0].id)
+        self._stumble_in(told.channel_id)
+        if again and (number := self._number_of(told.notices[0])) is not None:
+            return number
         self.told.append(told)
         if self.lost_words:
             raise self.lost_words.popleft()
         return len(self.told) - 1
+
+    def _stumble_in(self, channel_id: int) -> None:
+        if self.away:
+            raise DiscordBusy
+        troubles = self.channel_troubles.get(channel_id)
+        if troubles and (trouble := troubles.popleft()):
+            raise trouble
+
+    def _number_of(self, notice: Notice) -> int | None:
+        numbers = [told.notices[0].id for told in self.told]
+        return numbers.index(notice.id) if notice.id in numbers else None
 
     def _post(self, post: Post, *, again: bool) -> int:
         self._stumble()

@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from bot.credits.periods import Period
+from bot.credits.refusals import ASK_MANAGERS
 from bot.credits.statement import Cap, OpenGrant, Standing
 from bot.jobs.job import Job, Problem
 from bot.jobs.states import State
@@ -100,11 +101,14 @@ def test_no_request_is_longer_than_discord_takes(command: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "price"),
     [
-        ({}, "50"),
-        ({"request": a_clip_request(end=10.0), "quote": 300, "quote_exact": False}, "about 300: an estimate"),
+        ({}, "50 credits"),
+        (
+            {"request": a_clip_request(end=10.0), "quote": 300, "quote_exact": False},
+            "about 300 credits: an estimate",
+        ),
         (
             {"request": an_upscaling_request(end=3.0), "quote_exact": False},
-            "not known before it is queued; 50",
+            "not known before it is queued; 50 credits",
         ),
     ],
 )
@@ -118,16 +122,42 @@ def test_the_price_is_as_sure_as_it_is(changes: dict[str, Any], price: str) -> N
 @pytest.mark.parametrize(
     ("member", "words"),
     [
-        (standing(), "20 left; approving grants the missing 30"),
-        (standing(spent=600), "0 left; approving grants the missing 50"),
+        (standing(), "20 left"),
+        (standing(spent=600), "0 left"),
         (standing(spent=0), "500 left"),
         (standing(allowance=None), "unlimited"),
         (standing(grants=(OpenGrant(id=1, left=30, credits=30, reason=None, expires_at=None),)), "50 left"),
         (standing(spent=0, cap=Cap(60, Period.WEEK, 10, RESETS_AT)), "500 left"),
     ],
 )
-def test_the_members_credits_say_what_an_approval_means_for_them(member: Standing, words: str) -> None:
+def test_the_credits_of_the_member_are_what_is_left_to_them(member: Standing, words: str) -> None:
     assert field(embed_of(waiting(), member), "Credits of the member") == words
+
+
+@pytest.mark.parametrize(
+    ("member", "told"),
+    [
+        (standing(spent=0), []),
+        (standing(spent=450, job_limit=50), []),
+        (standing(allowance=None, job_limit=49), ["**above the limit of 49 credits for a single job**"]),
+        (standing(), ["**more than the member has left: 30 would be granted**"]),
+        (
+            standing(spent=600, job_limit=20),
+            [
+                "**above the limit of 20 credits for a single job**",
+                "**more than the member has left: 50 would be granted**",
+            ],
+        ),
+    ],
+)
+def test_whoever_approves_is_told_which_limits_that_sets_aside(member: Standing, told: list[str]) -> None:
+    assert field(embed_of(waiting(), member), "Price").split("\n") == ["50 credits", *told]
+
+
+def test_a_settled_request_speaks_of_no_limit_any_more() -> None:
+    settled = waiting(state=State.ACCEPTED, decided_by=MONA)
+
+    assert field(embed_of(settled, standing(spent=600, job_limit=20)), "Price") == "50 credits"
 
 
 def test_a_cap_that_an_approval_cannot_pass_is_told_before_anybody_tries() -> None:
@@ -186,13 +216,15 @@ def test_the_line_about_a_private_approval_says_nothing_of_what_it_is() -> None:
 
 
 def test_the_failure_of_what_was_refused_offers_to_ask() -> None:
-    problem = Problem("refused", "This costs 600 credits. `/credits` shows what is left.")
+    why = f"This costs 600 credits. That is more than your whole allowance of 500 credits. {ASK_MANAGERS}"
+    problem = Problem("refused", f"{why} `/credits` shows what is left.")
     job = a_job(state=State.FAILED, credits=0, quote=0, accepted_at=None, problem=problem)
 
     draft = failure(job)
 
     assert [button.label for button in draft.buttons] == ["Ask for approval", "Run again", "Change"]
-    assert "`/credits` shows what is left." in (draft.content or "")
+    assert "500 credits. `/credits` shows what is left.\n" in (draft.content or "")
+    assert "manages" not in (draft.content or ""), "the button asks them"
     assert "Nothing was charged." in (draft.content or "")
 
 

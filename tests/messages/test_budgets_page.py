@@ -20,6 +20,7 @@ from bot.messages.budgets import (
     rule_set,
     rules_table,
 )
+from bot.messages.text import exact
 from tests.messages.jobs import NOW
 
 ADA, BOB, EDITORS = 1001, 1002, 2001
@@ -69,7 +70,8 @@ def test_a_rule_is_one_sentence_and_when_its_period_ends_another(rule: Rule, sen
     assert rule.period is not None
 
     assert rule_set(rule, SPANS[rule.period]) == (
-        f"{sentence} The current {rule.period} resets {RESETS[rule.period]}; what was spent in it counts."
+        f"{sentence} The current {rule.period} resets {RESETS[rule.period]}, {exact(SPANS[rule.period].end)}; "
+        "what was spent in it counts."
     )
 
 
@@ -116,7 +118,7 @@ def test_where_nothing_is_set_the_page_says_what_holds_all_the_same() -> None:
     )
     assert "The whole server: no cap" in shown
     assert "A single job: any price" in shown
-    assert "Magic Hour account: may be spent to the end" in shown
+    assert "Magic Hour account: no floor is set" in shown
     assert "Near the end of their allowance: nobody" in shown
     assert "Roles" not in shown
 
@@ -137,7 +139,7 @@ def test_bounds_say_what_is_spent_of_them() -> None:
     shown = read(an_overview(limits=limits, cap_spent=9_120))
 
     assert (
-        f"The whole server: 10,000 credits a month\n9,120 spent this month, resets {RESETS[Period.MONTH]}"
+        f"The whole server: 10,000 credits a month\n9,120 spent or held this month, resets {RESETS[Period.MONTH]}"
         in shown
     )
     assert "A single job: at most 200 credits" in shown
@@ -154,15 +156,15 @@ def test_the_highest_rules_come_first_as_mentions() -> None:
         )
     )
 
-    assert "<@&2>: unlimited\n<@&3>: 20 a day\n<@&1>: 100 a week" in shown
-    assert "Members\n<@1001>: 0 a week" in shown
+    assert "<@&2>: unlimited\n<@&3>: 20 credits a day\n<@&1>: 100 credits a week" in shown
+    assert "Members\n<@1001>: 0 credits a week" in shown
 
 
 def test_a_deleted_role_is_named_by_its_id() -> None:
     overview = an_overview(a_role(100), a_role(50, role_id=7))
 
-    assert "a deleted role (`2001`): 100 a week\n<@&7>: 50 a week" in read(overview, {7})
-    assert "<@&2001>: 100 a week" in read(overview, None)
+    assert "a deleted role (`2001`): 100 credits a week\n<@&7>: 50 credits a week" in read(overview, {7})
+    assert "<@&2001>: 100 credits a week" in read(overview, None)
 
 
 def test_who_is_near_the_end_is_listed_with_what_they_have_besides() -> None:
@@ -174,8 +176,8 @@ def test_who_is_near_the_end_is_listed_with_what_they_have_besides() -> None:
     shown = read(an_overview(near=near, near_count=12))
 
     assert (
-        f"<@1001> 510 of 500 this week, resets {RESETS[Period.WEEK]}, 1,250 granted left\n"
-        f"<@1002> 80 of 100 this day, resets {RESETS[Period.DAY]}\n… and 10 more"
+        f"<@1001> 510 of 500 credits this week, resets {RESETS[Period.WEEK]}, 1,250 granted left\n"
+        f"<@1002> 80 of 100 credits this day, resets {RESETS[Period.DAY]}\n… and 10 more"
     ) in shown
 
 
@@ -197,7 +199,7 @@ def test_a_file_holds_all_rules_only_where_the_page_does_not() -> None:
 
 
 def test_a_choice_names_its_rule_in_plain_text() -> None:
-    assert rule_label(a_role(1_250), "editors") == "role editors: 1,250 a week"
+    assert rule_label(a_role(1_250), "editors") == "role editors: 1,250 credits a week"
     assert rule_label(a_role(None), None) == "deleted role 2001: unlimited"
-    assert rule_label(Rule(Scope.MEMBER, ADA, 5, Period.DAY), None) == "member 1001: 5 a day"
+    assert rule_label(Rule(Scope.MEMBER, ADA, 5, Period.DAY), None) == "member 1001: 5 credits a day"
     assert len(rule_label(a_role(10**9, Period.MONTH), "x" * 100)) <= 100

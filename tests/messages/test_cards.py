@@ -9,6 +9,7 @@ import pytest
 from bot.jobs.job import Problem
 from bot.jobs.states import BEFORE_SUBMISSION, State
 from bot.messages.cards import card
+from bot.tools import Plan
 from tests.messages.jobs import (
     NOW,
     a_clip_request,
@@ -102,10 +103,37 @@ def test_a_clip_that_was_never_measured_has_cost_nothing(changes: dict[str, obje
     assert _credits(embed) == "none charged"
 
 
-def test_once_magic_hour_has_named_the_price_it_is_held_and_nothing_more_is_said() -> None:
-    embed = _embed(quote=2_000, credits=1_450, quote_exact=False, state=State.WAITING, submitted_at=NOW)
+def test_once_magic_hour_has_named_the_price_nothing_more_is_said_of_it() -> None:
+    embed = _embed(
+        request=an_upscaling_request(end=5),
+        quote=2_000,
+        credits=1_450,
+        quote_exact=False,
+        state=State.WAITING,
+        submitted_at=NOW,
+    )
 
     assert _credits(embed) == "1,450 held"
+
+
+def test_an_estimate_stays_one_until_the_job_is_done() -> None:
+    facts = {"request": a_clip_request(end=5), "quote": 150, "credits": 144, "quote_exact": False}
+
+    waits = _embed(facts, state=State.WAITING, submitted_at=NOW)
+
+    assert _credits(waits) == "about 144 held, settled when it is done"
+    assert _credits(_embed(facts, state=State.DONE, submitted_at=NOW)).startswith("144 charged")
+
+
+@pytest.mark.parametrize("start", [0, 2])
+def test_a_measured_end_is_called_the_length_of_the_clip_and_not_an_option(start: int) -> None:
+    measured = a_clip_request(start=start).measured(6.0, Plan.CREATOR)
+
+    options = str(_embed(request=measured).fields[0].value)
+
+    assert "clip length: **6 seconds**" in options
+    assert "end:" not in options
+    assert "end: **6 seconds**" in str(_embed(request=a_clip_request(end=6)).fields[0].value)
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,7 @@ def test_the_page_says_what_is_available_and_when_the_allowance_resets() -> None
 
     assert _summary(standing).description == "**1,250 credits** available"
     assert _fields(standing) == {
-        "Allowance": f"1,250 left: 250 of 1,500 spent this week\nresets {_moment(2)}",
-        "Grants": "none",
+        "Allowance": f"1,250 left: 250 of 1,500 spent or held this week\nresets {_moment(2)}",
     }
     assert _lines() == ["None yet."]
 
@@ -68,7 +67,7 @@ def test_an_unlimited_allowance_is_called_so() -> None:
     standing = _standing(allowance=None)
 
     assert _summary(standing).description == "**Unlimited**"
-    assert _fields(standing)["Allowance"] == "unlimited; 250 spent this week"
+    assert _fields(standing)["Allowance"] == "unlimited; 250 spent or held this week"
 
 
 def test_no_allowance_is_not_said_to_reset() -> None:
@@ -79,7 +78,7 @@ def test_an_overdrawn_allowance_has_nothing_left() -> None:
     standing = _standing(spent=1_600)
 
     assert _summary(standing).description == "**0 credits** available"
-    assert str(_fields(standing)["Allowance"]).startswith("0 left: 1,600 of 1,500 spent this week")
+    assert str(_fields(standing)["Allowance"]).startswith("0 left: 1,600 of 1,500 spent or held this week")
 
 
 def test_every_grant_is_shown_with_its_reason_and_its_end() -> None:
@@ -113,7 +112,7 @@ def test_the_servers_cap_is_named_where_it_is_what_bounds() -> None:
         "That is all the whole server has left; the allowance and grants would leave 1,250."
     )
     assert _fields(standing)["The whole server"] == (
-        f"130 left: 4,870 of 5,000 spent this month\nresets {_moment(9)}"
+        f"130 left: 4,870 of 5,000 spent or held this month\nresets {_moment(9)}"
     )
 
 
@@ -128,7 +127,9 @@ def test_a_cap_that_bounds_nothing_is_shown_without_ado() -> None:
     standing = _standing(cap=_cap(5_000, 0))
 
     assert _summary(standing).description == "**1,250 credits** available"
-    assert str(_fields(standing)["The whole server"]).startswith("5,000 left: 0 of 5,000 spent this month")
+    assert str(_fields(standing)["The whole server"]).startswith(
+        "5,000 left: 0 of 5,000 spent or held this month"
+    )
 
 
 def test_the_limit_of_a_single_job_is_shown() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import bot.jobs
+from bot.credits.refusals import ASK_MANAGERS
+from bot.errors import JobTooDear
 from bot.jobs.job import Problem
 from bot.jobs.problems import CODES as DECLINED
 from bot.jobs.states import State
@@ -62,6 +64,7 @@ OURS = {
     "withdrawn",
     "denied",
     "not_decided",
+    "nobody_to_ask",
     "refused",
     "asked",
 }
@@ -92,10 +95,26 @@ def test_a_failure_says_why_what_to_do_and_that_the_credits_are_back(code: str) 
     assert first.startswith(f"<@{MEMBER}> **AI Image Generator**: ")
     assert len(first) > 45
     assert prompt == "> a red fox"
-    assert last.count(".") >= 2
+    assert last.count(".") >= (1 if code == "denied" else 2)
     assert last.endswith("Your 50 credits are back.")
     assert small == "-# job 0123456789ab"
     assert "{" not in first + last
+
+
+def test_after_a_denial_nobody_is_sent_back_to_who_denied_it() -> None:
+    content = _content("denied", "too long", state=State.DENIED, decided_by=77, quote=0)
+
+    assert "<@77> did not approve it: too long.\n" in content
+    assert "Ask" not in content
+
+
+def test_a_limit_sends_to_those_who_manage_the_server_once() -> None:
+    refusal = JobTooDear(price="This costs 600 credits", limit="500 credits")
+
+    content = _content("limit_reached", str(refusal).removesuffix(" Nothing was charged."))
+
+    assert ASK_MANAGERS in str(refusal)
+    assert content.count("who manages this server") == 1
 
 
 def test_a_file_that_is_gone_is_named() -> None:

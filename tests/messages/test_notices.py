@@ -72,7 +72,7 @@ def test_a_change_says_who_what_before_and_after() -> None:
 
 
 def test_a_change_stays_on_its_line() -> None:
-    said = line(a_change(after="paused: a\n-# notice 12\n" + "x" * 5_000))
+    said = line(a_change(after="paused: a\n-# log 12\n" + "x" * 5_000))
 
     assert "\n" not in said
     assert len(said) < 600
@@ -141,7 +141,7 @@ def test_what_fits_is_never_too_long_and_never_nothing(values: list[str]) -> Non
 
 @given(st.text(max_size=300))
 def test_nothing_in_a_line_can_pretend_to_be_another_message(text: str) -> None:
-    change = a_change(what=text, after=f"{text}\n-# notice 9\n")
+    change = a_change(what=text, after=f"{text}\n-# log 9\n")
 
     assert number_in(numbered(notices_message([change]), change).content or "") == 41
 
@@ -154,6 +154,7 @@ async def test_notices_are_one_message_that_pings_nobody(place: Place, poster: D
     (message,) = place.channel.history()
     assert message.id == message_id
     assert message.content.count("\n") == 2
+    assert message.content.endswith("\n-# log 41")
     (post,) = sent(place)
     assert post["allowed_mentions"] == {"parse": []}
     assert (post["nonce"], post["enforce_nonce"]) == ("notice41", True)
@@ -164,7 +165,7 @@ async def test_a_message_that_stands_is_found_by_its_number(place: Place, poster
     tried_at = discord.utils.utcnow()
     await poster.post_notices([a_change(4, channel_id=place.channel.id)], tried_at=None)
     first = await poster.post_notices([notice], tried_at=None)
-    await place.bob.send(place.channel, "-# notice 42")
+    await place.bob.send(place.channel, "-# log 42")
 
     assert await poster.post_notices([notice], tried_at=tried_at) == first
     await poster.post_notices([a_change(42, channel_id=place.channel.id)], tried_at=tried_at)
@@ -207,6 +208,7 @@ async def test_a_request_is_asked_once_and_set_right_when_it_is_decided(
     assert await poster.post_request(notice, job, STANDING, tried_at=now) == first
     (asking,) = place.channel.history()
     assert asking.components
+    assert (asking.content, asking.embeds[0].footer.text) == ("", f"job {job.id} · request 41")
 
     denied = a_job(state=State.DENIED, decided_by=9, guild_id=place.guild.id)
     await poster.settle_request(denied, place.channel.id, first)
@@ -226,4 +228,7 @@ async def test_an_approved_member_is_told_and_pinged_alone(place: Place, poster:
 
     (message,) = place.channel.history()
     assert "was approved by" in message.content
+    assert message.content.endswith("\n-# approval 41")
+    now = discord.utils.utcnow()
+    assert await poster.post_approved(notice, job, tried_at=now) == message.id
     assert sent(place)[0]["allowed_mentions"] == {"parse": [], "users": [place.alice.id]}

@@ -29,8 +29,9 @@ def test_the_price_and_its_difference_to_the_quote_are_said() -> None:
         return (result(a_job(**facts), batch).content or "").split("\n")[2]
 
     assert said(credits=1_250, quote=1_250) == "1,250 credits charged."
-    assert said(credits=40, quote=50) == "40 credits charged (10 of those held came back)."
-    assert said(credits=1, quote=0) == "1 credit charged (1 more than was held)."
+    assert said(credits=40, quote=50) == "40 credits charged, 10 fewer than held at first."
+    assert said(credits=1, quote=0) == "1 credit charged, 1 more than held at first."
+    assert said(credits=0, quote=50) == "0 credits charged, 50 fewer than held at first."
     assert said(credits=0, quote=0) == "It cost nothing."
 
 

@@ -28,7 +28,7 @@ ENTRY = UsageEntry(
     kind="settlement",
     credits=-90,
     grant_id=None,
-    grant_reason=None,
+    reason=None,
     state="done",
 )
 
@@ -46,7 +46,7 @@ def _read(path: Path) -> list[dict[str, str]]:
 async def test_a_row_says_all_there_is(tmp_path: Path) -> None:
     sheets = Sheets(tmp_path, BERLIN, 10_000)
 
-    await fill(sheets, _paged([replace(ENTRY, grant_id=3, grant_reason='the "contest", 2nd')]))
+    await fill(sheets, _paged([replace(ENTRY, grant_id=3, reason='the "contest", 2nd')]))
 
     (path,) = sheets.paths
     assert _read(path) == [
@@ -55,17 +55,40 @@ async def test_a_row_says_all_there_is(tmp_path: Path) -> None:
             "written_at": "2026-11-18T12:00:00.250+00:00",
             "local_time": "2026-11-18 13:00:00",
             "accepted_at": "2026-11-18T12:00:00.250+00:00",
+            "member": "",
             "member_id": "4001",
             "job_id": "0123456789ab",
             "tool": "lip-sync",
             "channel_id": "2001",
             "kind": "settlement",
             "credits": "-90",
+            "granted": "",
             "grant_id": "3",
-            "grant_reason": 'the "contest", 2nd',
+            "reason": 'the "contest", 2nd',
+            "by": "",
+            "by_id": "",
             "state": "done",
         }
     ]
+
+
+def test_a_grant_says_by_whom_and_adds_nothing_to_what_was_spent() -> None:
+    grant = UsageEntry(NOW, 4001, "grant", grant_id=3, reason="the contest", granted=500, by=77)
+
+    found = dict(zip(COLUMNS, cells(grant, BERLIN, {4001: "=Ada", 77: "Mona"}), strict=True))
+
+    assert {name: value for name, value in found.items() if value} == {
+        "written_at": "2026-11-18T12:00:00.250+00:00",
+        "local_time": "2026-11-18 13:00:00",
+        "member": "'=Ada",
+        "member_id": "4001",
+        "kind": "grant",
+        "granted": "500",
+        "grant_id": "3",
+        "reason": "the contest",
+        "by": "Mona",
+        "by_id": "77",
+    }
 
 
 async def test_a_ledger_beyond_the_limit_becomes_several_files_with_every_entry_once(tmp_path: Path) -> None:
@@ -104,11 +127,11 @@ def test_an_ordinary_reason_stays_as_it_is() -> None:
 
 @given(st.text(), st.integers(-(10**12), 10**12))
 def test_any_reason_comes_back_as_it_was(reason: str, credits: int) -> None:
-    entry = replace(ENTRY, grant_reason=reason, credits=credits)
+    entry = replace(ENTRY, reason=reason, credits=credits)
 
-    (row,) = csv.reader(io.StringIO(encoded(cells(entry, UTC)).decode(), newline=""))
+    (row,) = csv.reader(io.StringIO(encoded(cells(entry, UTC, {})).decode(), newline=""))
 
     found = dict(zip(COLUMNS, row, strict=True))
-    assert found["grant_reason"].removeprefix("'") == reason.removeprefix("'")
+    assert found["reason"].removeprefix("'") == reason.removeprefix("'")
     assert int(found["credits"]) == credits
-    assert not found["grant_reason"].startswith(("=", "+", "-", "@"))
+    assert not found["reason"].startswith(("=", "+", "-", "@"))

@@ -55,6 +55,12 @@ class Page:
         async with self.tab.expect_response("**/api/action"):
             await self.tab.locator("#viewer-picker").select_option(label=member)
 
+    async def go_to(self, channel: str) -> None:
+        """Look at another channel, as the same member."""
+        async with self.tab.expect_response("**/api/pages"):
+            await self.tab.locator("#channel-picker").select_option(label=channel)
+        await self.tab.locator("#channel-composer-input").wait_for()
+
     async def offers_command(self, name: str) -> bool:
         """Whether the picker lists the command; the picker is left open, with the name typed in."""
         await self._type_command(name)

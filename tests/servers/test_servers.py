@@ -14,6 +14,7 @@ from bot.servers.server import Server
 from bot.servers.servers import Servers
 from bot.store.database import Database
 from bot.store.schema import changes, notices
+from bot.tools.wording import count
 
 GUILD = 1
 MONA = Manager(GUILD, 11, datetime(2026, 11, 18, 12, 0, tzinfo=UTC))
@@ -52,7 +53,7 @@ async def test_what_was_set_can_be_unset(servers: Servers) -> None:
         "manager_role_id": 5,
         "log_channel_id": 77,
         "approvals_channel_id": 78,
-        "approval_threshold": 100,
+        "approval_threshold": 1_000,
         "time_zone": "Asia/Tokyo",
     }
     await servers.change(MONA, **facts)
@@ -62,14 +63,14 @@ async def test_what_was_set_can_be_unset(servers: Servers) -> None:
 
 async def test_each_setting_is_written_down_in_words(servers: Servers, either_database: Database) -> None:
     await servers.change(MONA, manager_role_id=5, approvals_channel_id=78, private_by_default=True)
-    await servers.change(MAX, manager_role_id=6, private_by_default=True, approval_threshold=100)
+    await servers.change(MAX, manager_role_id=6, private_by_default=True, approval_threshold=1_000)
 
     assert await history(either_database) == [
         (11, "manager role", "not set", "<@&5>"),
         (11, "approvals channel", "not set", "<#78>"),
         (11, "private by default", "off", "on"),
         (12, "manager role", "<@&5>", "<@&6>"),
-        (12, "approval threshold", "not set", "100"),
+        (12, "approval threshold", "not set", "1,000 credits"),
     ]
 
 
@@ -166,4 +167,4 @@ async def test_managers_at_the_same_moment_change_one_after_the_other(
     told = [each[2:] for each in await history(either_database) if each[1] == "approval threshold"]
     assert server.channel_ids == set(range(8))
     assert [before for before, _ in told] == ["not set", *(after for _, after in told[:-1])]
-    assert str(server.approval_threshold) == told[-1][1]
+    assert told[-1][1] == count(server.approval_threshold or 0, "credit")

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
@@ -72,6 +73,38 @@ async def test_a_command_behind_other_writers_hears_of_a_locked_database_in_time
     assert {type(answer) for answer in answers} == {StoreError}
     assert time.monotonic() - begun < 2.9
     other.close()
+    await database.close()
+
+
+async def test_a_write_that_is_canceled_within_a_statement_leaves_no_lock(tmp_path: Path) -> None:
+    """Its cursor lives on in the traceback, and on it hangs the connection that was closed."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}", busy_milliseconds=50)
+    await migrate(database)
+    loop, within, gate = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def wait() -> str:
+        loop.call_soon_threadsafe(within.set)
+        gate.wait(10)
+        return "value"
+
+    async def write() -> None:
+        async with database.write() as connection:
+            sqlite = (await connection.get_raw_connection()).driver_connection
+            assert sqlite is not None
+            await sqlite.create_function("wait", 0, wait)
+            await connection.execute(
+                text("INSERT INTO notes (key, value) VALUES ('a', wait()) RETURNING key")
+            )
+
+    writing = asyncio.create_task(write())
+    await within.wait()
+    writing.cancel()
+    loop.call_soon(gate.set)
+    (cut_off,) = await asyncio.gather(writing, return_exceptions=True)
+
+    assert isinstance(cut_off, asyncio.CancelledError)
+    await Notes(database).put("b", "value")
+    assert await Notes(database).get("a") is None
     await database.close()
 
 

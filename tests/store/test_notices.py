@@ -106,17 +106,16 @@ async def test_nothing_is_due_where_nothing_waits(either_database: Database) -> 
     assert await heads(either_database) == []
 
 
-async def test_only_what_was_never_tried_and_has_waited_long_is_given_up(either_database: Database) -> None:
+async def test_only_what_was_never_tried_and_has_waited_long_is_old(either_database: Database) -> None:
     old = NOW - timedelta(days=2)
     await add(either_database, "tried", due_at=old)
     await lease(either_database)
-    await add(either_database, "old", due_at=old)
+    for key in ("old", "older", "oldest"):
+        await add(either_database, key, due_at=old)
     await add(either_database, "new")
     await add(either_database, "elsewhere", channel_id=2, due_at=old)
 
-    async with either_database.write() as connection:
-        count = await table.close_old(connection, 1, before=NOW - timedelta(days=1), now=NOW)
-        rows = [await table.by_key(connection, key) for key in ("tried", "old", "new", "elsewhere")]
+    async with either_database.read() as connection:
+        rows = await table.untried(connection, 1, before=NOW - timedelta(days=1), limit=2)
 
-    assert count == 1
-    assert [row is not None and row["closed_at"] for row in rows] == [None, NOW, None, None]
+    assert [row["key"] for row in rows] == ["old", "older"]

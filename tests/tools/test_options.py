@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.tools import CATALOGUE, Attachment, Option, Tool
+from bot.tools.file_slot import File
 from bot.tools.slots import Choice
 
 KNOWN: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("commands.json").read_text("utf-8"))
@@ -86,6 +87,19 @@ def test_an_option_keeps_discords_limits(tool: Tool, option: Option) -> None:
     assert not (option.choices and option.autocompletes)
     assert option.max_length is None or 1 <= option.max_length <= 6000
     assert all(len(value) <= 100 for value in tool.suggest(option.name, ""))
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_whoever_must_give_a_file_is_told_so_although_discord_calls_both_options_optional(tool: Tool) -> None:
+    needed = {name for name, slot in tool.slots.items() if isinstance(slot, File) and slot.required}
+
+    told = {
+        each.name
+        for each in tool.options
+        if each.description.endswith(f"; this or {each.name}_url is needed")
+    }
+
+    assert told == needed
 
 
 @pytest.mark.parametrize("tool", TOOLS)

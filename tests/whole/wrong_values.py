@@ -42,7 +42,7 @@ _LOOK = {
 }
 
 TOGETHER = (
-    wrong("face-editor", "enhance_face", mouth_smile=0),
+    wrong("face-editor", "mouth_smile", mouth_smile=0),
     wrong("face-editor", "mouth_smile", mouth_smile=7),
     wrong("face-swap-photo", "source", source=None),
     wrong("face-swap-photo", "choose_faces", source=None, choose_faces=True),

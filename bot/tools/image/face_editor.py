@@ -48,7 +48,7 @@ class FaceEditor(Tool):
     def something_changes(self, values: OpenValues) -> None:
         sliders = [slot for slot in self.slots.values() if isinstance(slot, Number)]
         if not values[self.enhance_face] and not any(values[slider] for slider in sliders):
-            self.enhance_face.refuse(
-                "Nothing would change like this. Turn this on, or set something to another number than 0, for example "
-                f"`{self.mouth_smile.name}` to 50."
+            self.mouth_smile.refuse(
+                "Nothing would change like this. Set this or another of the numbers to something else than 0, for "
+                f"example to 50, or turn `{self.enhance_face.name}` on."
             )

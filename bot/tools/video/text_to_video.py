@@ -44,6 +44,13 @@ class TextToVideo(ModelVideo):
         headline=True,
     )
     aspect_ratio = Choice("aspect_ratio", "The shape", values=ASPECTS, always_shown=True, usual=_USUAL_ASPECT)
+    # Named again, so that in Discord ten references come after what everybody chooses.
+    duration, model, resolution, audio = (
+        ModelVideo.duration,
+        ModelVideo.model,
+        ModelVideo.resolution,
+        ModelVideo.audio,
+    )
     reference1 = _reference(1)
     reference2 = _reference(2)
     reference3 = _reference(3)

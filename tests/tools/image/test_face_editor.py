@@ -25,8 +25,8 @@ SLIDERS = [
     "mouth_smile",
 ]
 NOTHING = (
-    "enhance_face: Nothing would change like this. Turn this on, or set something to another number than 0, for "
-    "example `mouth_smile` to 50."
+    "mouth_smile: Nothing would change like this. Set this or another of the numbers to something else than 0, for "
+    "example to 50, or turn `enhance_face` on."
 )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.errors import OptionRefused
-from bot.tools import CATALOGUE, Attachment, Plan
+from bot.tools import CATALOGUE, Attachment, Plan, Request
 from bot.tools.clip import ClipTool
 from tests.tools.pieces import AUDIO, PICTURE, VIDEO
 from tests.tools.video.asking import GIF, YOUTUBE, Asking, refused
@@ -47,7 +47,19 @@ def test_without_an_end_the_clip_is_measured(command: str) -> None:
     assert measured.unmeasured is None
     assert (measured.options["start"], measured.options["end"]) == (1, 6.23)
     assert measured.files == request.files
-    assert dict(measured.summary())["end"] == "6.23 seconds"
+    assert dict(measured.summary())["clip length"] == "6.23 seconds"
+    assert "end" not in dict(measured.summary())
+
+
+def test_a_measured_end_stays_one_until_an_end_is_chosen() -> None:
+    measured = ASKING["lip-sync"].prepared().measured(6.0, Plan.CREATOR)
+
+    stored = Request.from_json(measured.to_json())
+    assert stored.end_measured
+    assert stored.with_option("start", 1, Plan.CREATOR).end_measured
+    assert not stored.with_option("end", 5, Plan.CREATOR).end_measured
+    older = {name: value for name, value in measured.to_json().items() if name != "end_measured"}
+    assert not Request.from_json(older).end_measured
 
 
 @every_tool

@@ -31,6 +31,16 @@ def test_what_is_left_open_is_sent_explicitly() -> None:
     }
 
 
+def test_the_many_references_come_after_what_everybody_chooses() -> None:
+    names = [option.name for option in CATALOGUE["text-to-video"].options]
+
+    assert names == [
+        *("prompt", "aspect_ratio", "duration", "model", "resolution", "audio"),
+        *(f"reference{number}" for number in range(1, 11)),
+        "private",
+    ]
+
+
 def test_a_free_plan_has_its_own_defaults() -> None:
     sent = asking.body(Plan.FREE, model="default")
 
