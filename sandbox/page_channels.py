@@ -22,7 +22,7 @@ _LISTENING = 'ui.viewer.addEventListener("change",'
 SCRIPT: Mapping[str, str] = {
     _OPENING: (
         'await request("/api/pages", "POST", '
-        '{ viewer_id: asked.get("viewer") ?? undefined, target_id: asked.get("channel") ?? undefined }, null)'
+        '{ viewer_id: asked.get("viewer") || undefined, target_id: asked.get("channel") || undefined }, null)'
     ),
     _LISTENING: (
         "const asked = new URLSearchParams(window.location.search);\n"

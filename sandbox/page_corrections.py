@@ -2,7 +2,8 @@
 
 *Following*: the page follows the newest message while it stands at its very end. But as it grows a moment before
 it follows, any look at its position in between says that it no longer stands there, and whatever the bot answers
-appears below the edge. Now it gives up following only when its position has moved up.
+appears below the edge. Now it gives up following only when its position has moved up. Where a page opens, at its
+beginning or at some message, files that load push the newest message out of sight; now it opens at its end.
 
 *Options*: a list of options names them and keeps what each one is for to itself.
 
@@ -15,7 +16,8 @@ then seems to come from the future. Now it counts from the moment at which the p
 *Quotes*: a quotation takes in the lines after it, as in common Markdown; on Discord it ends with its line.
 
 *Embeds*: their text names nobody: mentions stay raw, and a line that begins with `-#` is no small print; on Discord
-they are as elsewhere. In the list of messages an embed is the word "embeds"; now it is what the embed says.
+they are as elsewhere. In the list of messages an embed is the word "embeds"; now it is what the embed says, and
+the paragraphs of a text stand apart.
 
 *Distances in time*: "tomorrow" and "next week" are said of whatever is about as far away; Discord counts days.
 
@@ -48,6 +50,7 @@ FILES: Mapping[str, Changes] = {
     "/timeline.js": {
         _AT_ITS_END: f'{_AT_ITS_END} || state.scrollIntent?.policy === "bottom"'
         " && ui.timeline.scrollTop >= (state.scrollIntent.oldScrollTop || 0)",
+        "state.scrollIntent || captureScrollIntent();": 'state.scrollIntent || { policy: "bottom" };',
     },
     "/commands.js": {
         'node("span", "command-suggestion-ellipsis", "…")': (
@@ -84,6 +87,7 @@ def correct(preview: Preview, channels: Sequence[ChannelHandle]) -> None:
     """Correct a page that is not served yet, and let it show these channels."""
     _change_files(preview, {**FILES, "/": page_channels.with_list(channels)})
     page_channels.show_channels(preview, channels)
+    preview._initial_target = _no_message  # type: ignore[method-assign,assignment]  # asked when a page opens
     _tell_the_time(preview)
     _read_as_discord()
     preview._media_worker = WavPlayer()
@@ -102,6 +106,10 @@ def _change_files(preview: Preview, files: Mapping[str, Changes]) -> None:
         return response
 
     preview._server._static = serve_corrected  # type: ignore[method-assign]  # read when it begins to serve
+
+
+def _no_message(_viewer: Any, _channel_id: int) -> None:
+    """The message that a page looks at when it opens: none, so it opens at the end."""
 
 
 def _tell_the_time(preview: Preview) -> None:
@@ -128,12 +136,15 @@ def _with_ended_quotes(text: str) -> str:
 def _with_embed_summarised(
     preview: Preview, page: Any, message: Any, channel: Any, *, context: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """What the list of messages says of one; of a message without text, what its first embed says."""
+    """What the list of messages says of one."""
     context = context or _messages._markdown_context(preview, page, message, channel)
     parts = _summarised(preview, page, message, channel, context=context)
+    blocks = parts["_excerpt_tokens"]
     if message.embeds and not parts["excerpt"]:
         embed = message.embeds[0]
         text = f"{embed.get('title', '')} {embed.get('description', '')}"
-        parts["_excerpt_tokens"] = _markdown.markdown_tokens(text, "embed_description", context=context)
+        blocks = _markdown.markdown_tokens(text, "embed_description", context=context)
+    if blocks:
+        parts["_excerpt_tokens"] = [token for block in blocks for token in (block, {"type": "break"})]
         parts["excerpt"] = _markdown.markdown_summary(parts["_excerpt_tokens"])
     return parts

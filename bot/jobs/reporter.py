@@ -215,9 +215,8 @@ class Reporter(Worker):
     async def _deny(self, job_id: str) -> None:
         """End a job, if it still waits for an approval, because nobody could be asked for that."""
         why: dict[str, Any] = {"problem_code": "nobody_to_ask"}
-        with contextlib.suppress(
-            UnknownTool
-        ):  # it waits for a version that has the tool, at last for its expiry
+        # One that this version cannot read waits for another version, at last for its expiry.
+        with contextlib.suppress(UnknownTool):
             if job := await self._transitions.read(job_id):
                 waiting = {State.AWAITING_APPROVAL}
                 await self._transitions.advance(job, State.DENIED, leased=False, since=waiting, **why)

@@ -54,6 +54,7 @@ class Page:
         """Look at the channel as another member."""
         async with self.tab.expect_response("**/api/action"):
             await self.tab.locator("#viewer-picker").select_option(label=member)
+        await self.tab.locator("#viewer-picker option:checked", has_text=member).wait_for(state="attached")
 
     async def go_to(self, channel: str) -> None:
         """Look at another channel, as the same member."""

@@ -194,8 +194,12 @@ class HttpPage:
         http.base_url = httpx.URL(address)
         http.headers["X-Simcord-Capability"] = capability
 
-    async def open(self, member: str) -> None:
-        page = await self.http.post("/api/pages", json={"viewer_id": str(self.live.member(member).id)})
+    async def open(self, member: str, channel: str = "studio") -> None:
+        asked = {
+            "viewer_id": str(self.live.member(member).id),
+            "target_id": str(self.live.channel(channel).id),
+        }
+        page = await self.http.post("/api/pages", json=asked)
         self.state = page.raise_for_status().json()
         self.http.headers["X-Simcord-Context"] = self.state["context"]["id"]
 
@@ -251,6 +255,21 @@ async def test_what_a_person_does_counts_although_the_page_moved_meanwhile(
     result = await page.act("send_message", content="How lovely")
     assert not result["rejected"], result["diagnostics"]
     assert with_text(live, "How lovely")
+
+
+async def test_what_a_person_does_happens_in_the_channel_that_the_page_shows(
+    live: LiveDiscord, page: HttpPage
+) -> None:
+    async with httpx.AsyncClient() as http:
+        other = HttpPage(live, http)
+        await other.open("Bob", "log")
+        await other.act("send_message", content="In the log")
+        await page.act("send_message", content="In the studio")
+        for shown, channel in ((other, "log"), (page, "studio")):
+            (written,) = [message.text for message in live.messages("Max", channel)]
+            assert written == f"In the {channel}"
+            assert shown.state["channel"]["name"] == channel
+            assert written in await shown.shown_texts()
 
 
 async def test_ending_the_session_in_the_page_closes_the_sandbox(live: LiveDiscord, page: HttpPage) -> None:

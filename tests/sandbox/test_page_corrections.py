@@ -39,6 +39,14 @@ def test_small_print_in_an_embed_is_shown_as_such() -> None:
     assert [part["type"] for part in paragraph["children"]] == ["inline", "subtext"]
 
 
+@pytest.mark.parametrize("part", ["embed_description", "embed_field_value"])
+def test_mentions_in_an_embed_are_names(part: str) -> None:
+    _read_as_discord()
+    names = {"users": {"1": "Ada"}, "roles": {"2": "Artists"}, "channels": {"3": "studio"}}
+    blocks = _markdown.markdown_tokens("<@1>, <@&2>, <#3>, <@4>", part, context=names)
+    assert _markdown.markdown_summary(blocks) == "@Ada, @Artists, #studio, <@4>"
+
+
 @pytest.mark.parametrize("channels", [1, 2])
 async def test_a_wav_of_one_or_two_channels_can_be_played(channels: int) -> None:
     prepared = await WavPlayer().validate("key", wav(channels))
