@@ -31,5 +31,5 @@ async def test_a_person_attaches_a_picture_and_sees_the_card_move_and_the_video_
         await page.message("9,760 credits available").wait_for()
         await page.become("Max")
         await page.message("credits available").wait_for(state="detached")
-        await page.message("Image-to-Video is done").locator("video").wait_for()
+        await expect(page.message("Image-to-Video is done").locator("video")).to_be_in_viewport()
     await world.close()

@@ -9,12 +9,12 @@ from tests.whole.house import REAL, House
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-MEMBERS, EACH = 10, 20
+MEMBERS, EACH = 10, 12
 AFFORDABLE = 2
 """Pictures for 5 credits that an allowance of 12 pays."""
 
 
-async def test_two_hundred_commands_at_once_are_answered_and_none_is_overspent(
+async def test_a_hundred_and_twenty_commands_at_once_are_answered_and_none_is_overspent(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("burst")
