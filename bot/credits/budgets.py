@@ -11,8 +11,7 @@ from bot.credits.rules import Allowance, Rule, Rules, Scope, rule_of
 from bot.errors import RuleRefused
 from bot.servers.changes import Manager, made_before, record, take_turn
 from bot.store import budgets as table
-from bot.store import credits as credit_table
-from bot.store import grants
+from bot.store import grants, turns
 from bot.store.database import Database, Transaction
 from bot.tools.wording import count
 
@@ -71,7 +70,7 @@ class Budgets:
             "expires_at": expires_at,
         }
         async with self._database.write() as transaction:
-            await credit_table.take_turn(transaction, TURN)
+            await turns.take_turn(transaction, TURN)
             before = await self._granted(transaction, manager, member_id)
             if await made_before(transaction, manager):
                 return before
@@ -86,7 +85,7 @@ class Budgets:
         Returns how many were taken. :raises RuleRefused: nothing is left.
         """
         async with self._database.write() as transaction:
-            await credit_table.take_turn(transaction, TURN)
+            await turns.take_turn(transaction, TURN)
             if await made_before(transaction, manager):
                 raise RuleRefused(option="credits", problem="They have been taken back already.")
             left = await self._left(transaction, manager, member_id)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.credits.rules import zone_of
-from bot.servers.notices import NoticeKind, tell
+from bot.servers.notices import NoticeKind, tell_in
 from bot.store import credits as table
 from bot.store import drift, servers
 from bot.store.database import Transaction
@@ -40,9 +40,10 @@ async def tell_of_floor(
     facts = {"left": max(0, left), "per_day": per_day}
     told = False
     for server in await servers.logging_servers(transaction):
-        guild_id, today = server["guild_id"], now.astimezone(zone_of(server["time_zone"])).date()
+        guild_id, channel_id = server["guild_id"], server["log_channel_id"]
+        today = now.astimezone(zone_of(server["time_zone"])).date()
         key = f"floor:{guild_id}:{today.isoformat()}"
-        told |= await tell(transaction, guild_id, NoticeKind.FLOOR, key, facts, now)
+        told |= await tell_in(transaction, guild_id, channel_id, NoticeKind.FLOOR, key, facts, now)
     return told
 
 

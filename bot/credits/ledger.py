@@ -13,7 +13,7 @@ from bot.credits.refusals import refuse_dear_job, refuse_dear_member, refuse_ove
 from bot.credits.rules import Allowance, Limits, Rules
 from bot.errors import AccountTooLow
 from bot.servers.server import Server
-from bot.store import budgets, grants
+from bot.store import budgets, grants, turns
 from bot.store import credits as table
 from bot.store.database import Transaction
 
@@ -57,7 +57,7 @@ class Ledger:
 
     async def take_turn(self, transaction: Transaction) -> None:
         """Let no other transaction move credits until this one ends; call it before anything is read."""
-        await table.take_turn(transaction, TURN)
+        await turns.take_turn(transaction, TURN)
 
     async def hold(
         self,

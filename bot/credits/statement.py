@@ -7,25 +7,12 @@ from typing import Any
 
 from bot.credits import movements
 from bot.credits.balance import Balance, GrantLeft
-from bot.credits.ledger import EntryKind
 from bot.credits.movements import Movement
 from bot.credits.periods import Period, span_of
 from bot.credits.rules import Limits, Rules
 from bot.store import budgets, grants
 from bot.store import credits as table
 from bot.store.database import Database, Transaction
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the ledger; positive credits were spent, negative ones came back."""
-
-    at: datetime
-    kind: EntryKind
-    credits: int
-    job_id: str
-    tool: str
-    job_state: str
 
 
 @dataclass(frozen=True)
@@ -125,12 +112,6 @@ class Statements:
         ]
         return sorted(found, key=lambda movement: movement.at, reverse=True)[:limit]
 
-    async def entries(self, guild_id: int, member_id: int, limit: int) -> list[Entry]:
-        """A member's latest entries, newest first."""
-        async with self._database.read() as transaction:
-            rows = await table.latest_entries(transaction, guild_id, member_id, limit)
-        return [_entry(row) for row in rows]
-
 
 async def _cap(transaction: Transaction, guild_id: int, limits: Limits, now: datetime) -> Cap | None:
     if limits.cap is None or limits.cap.credits is None:
@@ -142,9 +123,3 @@ async def _cap(transaction: Transaction, guild_id: int, limits: Limits, now: dat
 
 def _open_grant(row: Mapping[Any, Any]) -> OpenGrant:
     return OpenGrant(row["id"], int(row["left"]), row["credits"], row["reason"], row["expires_at"])
-
-
-def _entry(row: Mapping[Any, Any]) -> Entry:
-    return Entry(
-        row["created_at"], EntryKind(row["kind"]), row["credits"], row["job_id"], row["tool"], row["state"]
-    )

@@ -9,7 +9,7 @@ from bot.errors import NoWorkingKey, Refusal, ShuttingDown, TooLate
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.admission import ASKABLE, UNPRICED, Admission, read_server
 from bot.jobs.bells import CARDS
-from bot.jobs.job import ASKED, REFUSED, Job, Order, readable
+from bot.jobs.job import ASKED, REFUSED, WITHDRAWN, Job, Order, readable
 from bot.jobs.pace import Pace
 from bot.jobs.states import BEFORE_SUBMISSION, BEGINNINGS, State
 from bot.jobs.transitions import Transitions
@@ -149,7 +149,7 @@ class JobBook:
 
     async def withdraw(self, job_id: str) -> bool:
         """Take back a job whose card Discord refused; False when it has already gone too far for that."""
-        return await self._cancel(job_id, "withdrawn") is not None
+        return await self._cancel(job_id, WITHDRAWN) is not None
 
     async def cancel(self, job_id: str) -> Job:
         """Stop a job on its member's wish, while nothing has been asked of Magic Hour; after that raise

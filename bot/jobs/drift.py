@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 
 from bot.jobs.pace import HOUR, Pace
 from bot.jobs.transitions import Transitions
-from bot.servers.notices import NOTICES, NoticeKind, tell
-from bot.store import credits as turns
+from bot.servers.notices import NOTICES, NoticeKind, tell_in
 from bot.store import drift as table
-from bot.store import servers
+from bot.store import servers, turns
 from bot.store.database import Transaction
 
 log = logging.getLogger(__name__)
@@ -92,9 +91,9 @@ class Drift:
         since = int(last["checked_at"].timestamp())
         facts = {"credits": outside, "since": since, "exact": reading.doubt == 0}
         for server in await servers.logging_servers(transaction):
-            guild_id = server["guild_id"]
-            key = f"drift:{guild_id}:{moment}"
-            await tell(transaction, guild_id, NoticeKind.DRIFT, key, facts, self._transitions.clock())
+            guild_id, channel_id = server["guild_id"], server["log_channel_id"]
+            key, now = f"drift:{guild_id}:{moment}", self._transitions.clock()
+            await tell_in(transaction, guild_id, channel_id, NoticeKind.DRIFT, key, facts, now)
 
 
 def _another_account(last: table.Row, reading: Reading) -> bool:

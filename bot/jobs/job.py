@@ -20,6 +20,9 @@ TOKEN_MARGIN = timedelta(seconds=30)
 UPLOAD_REUSE = timedelta(days=6)
 """How long an uploaded file is used again: Magic Hour deletes it after seven days."""
 
+WITHDRAWN = "withdrawn"
+"""The problem of a job that Discord never showed: for everybody but us there was none."""
+
 REFUSED = "refused"
 """The problem of a job whose price was refused, but for which an approval may be asked."""
 

@@ -3,12 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from bot.jobs.job import REFUSED, Job
+from bot.jobs.job import REFUSED, WITHDRAWN, Job
 from bot.servers.notices import NoticeKind, tell
 from bot.store.database import Transaction
-
-WITHDRAWN = "withdrawn"
-"""The problem of a job that Discord never showed: for everybody but us there was none."""
 
 
 async def tell_of_end(transaction: Transaction, job: Job, now: datetime) -> None:

@@ -19,8 +19,8 @@ from bot.jobs.states import State
 from bot.jobs.transitions import OPEN_STATES, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.servers.notices import NOTICES, NoticeKind
-from bot.store import credits as turns
 from bot.store import notices as table
+from bot.store import turns
 from bot.store.database import Transaction
 
 log = logging.getLogger(__name__)

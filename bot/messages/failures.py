@@ -8,7 +8,7 @@ from bot.jobs.states import State
 from bot.messages.draft import Draft
 from bot.messages.retrying import ask_button, retry_buttons
 from bot.messages.small_print import small_print
-from bot.messages.text import credits_back, credits_of, cut, lines, plain, quotation
+from bot.messages.text import credits_back, credits_of, cut, lines, plain, quotation, sentence
 
 _DETAIL_LENGTH = 400
 
@@ -267,8 +267,7 @@ def _detail(problem: Problem) -> str:
     detail = problem.detail or ""
     if problem.code in _REMEDY_ASKS:
         detail = detail.replace(ASK_MANAGERS, "")
-    text = shown(detail, _DETAIL_LENGTH)
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    return sentence(shown(detail, _DETAIL_LENGTH))
 
 
 def _credits(job: Job) -> str:

@@ -12,7 +12,7 @@ from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
 from bot.messages.ordering import role_ids
 from bot.messages.services import services_of
-from bot.messages.text import cut
+from bot.messages.text import cut, sentence
 from bot.servers.changes import Manager
 from bot.servers.servers import LONGEST_REASON
 from bot.tools.wording import quoted
@@ -25,7 +25,6 @@ NO_REASON = "try again later."
 
 _KEY = re.compile(r"(?P<scope>role|member):(?P<subject>\d{1,19})", re.ASCII)
 _HIGHEST_ID = 2**63 - 1
-_ENDS = (".", "!", "?", "…")
 
 
 async def manager_of(interaction: Interaction) -> Manager:
@@ -106,5 +105,4 @@ def reason_given(typed: str | None) -> str | None:
 
 def pause_reason(typed: str | None) -> str:
     """Why jobs are paused, as the end of a sentence."""
-    reason = reason_given(typed) or NO_REASON
-    return reason if reason.endswith(_ENDS) else f"{reason}."
+    return sentence(reason_given(typed) or NO_REASON)

@@ -6,7 +6,7 @@ import discord
 
 from bot.errors import ChannelForbidden, Paused, Refusal, ToolForbidden
 from bot.messages.services import services_of
-from bot.messages.text import plain
+from bot.messages.text import plain, sentence
 from bot.servers.server import Server
 from bot.tools import Tool
 from bot.tools.wording import listing
@@ -25,18 +25,13 @@ async def allowed(interaction: Interaction, tool: Tool) -> Server:
         raise Refusal("This works only in a server. Nothing was charged.")
     server = await services_of(interaction).servers.of(interaction.guild_id)
     if server.pause_reason is not None:
-        raise Paused(reason=_sentence(server.pause_reason))
+        raise Paused(reason=sentence(plain(server.pause_reason)))
     if tool.command in server.forbidden_tools:
         raise ToolForbidden(command=tool.command)
     parent_id = interaction.channel.parent_id if isinstance(interaction.channel, discord.Thread) else None
     if not server.allows_channel(interaction.channel_id or 0, parent_id):
         raise ChannelForbidden(channels=_named(server))
     return server
-
-
-def _sentence(reason: str) -> str:
-    shown = plain(reason)
-    return shown if shown.endswith((".", "!", "?", "…")) else f"{shown}."
 
 
 def _named(server: Server) -> str:

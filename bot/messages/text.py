@@ -60,6 +60,11 @@ def fitting(shown: Sequence[str], limit: int, *, rest: str, link: str = "\n") ->
     return link.join([*shown[:kept], rest.format(count=len(shown) - kept)])
 
 
+def sentence(text: str) -> str:
+    """The text with an end: a full stop where it has none of its own."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def plain(text: str, limit: int = PROMPT_LENGTH) -> str:
     """What somebody wrote, shortened, with nothing that Discord would format, link or make a mention of.
 

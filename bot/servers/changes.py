@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.servers.notices import NoticeKind, tell
-from bot.store import credits as turns
 from bot.store import servers as table
+from bot.store import turns
 from bot.store.database import Transaction
 
 TURN = "rules"

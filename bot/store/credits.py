@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import account, jobs, ledger, locks
+from bot.store.schema import account, jobs, ledger
 from bot.store.upsert import upsert
 
 Row = RowMapping
@@ -21,17 +21,6 @@ _SPENT = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
     ledger.c.accepted_at >= bindparam("begin"),
     ledger.c.accepted_at < bindparam("end"),
 )
-
-
-async def take_turn(connection: AsyncConnection, name: str) -> None:
-    """Wait until no other transaction of this name runs: the row's lock lasts to the commit.
-
-    SQLite needs no row for that, because a transaction that writes is alone anyway.
-    """
-    if connection.dialect.name == "sqlite":
-        return
-    statement = upsert(connection, locks, {"name": name, "taken": 1}, taken=locks.c.taken + 1)
-    await connection.execute(statement)
 
 
 async def add_entries(connection: AsyncConnection, entries: Sequence[Values]) -> None:
@@ -58,17 +47,6 @@ async def held(connection: AsyncConnection, guild_id: int, member_id: int, state
         jobs.c.guild_id == guild_id, jobs.c.member_id == member_id, jobs.c.state.in_(states)
     )
     return int((await connection.execute(query)).scalar_one())
-
-
-async def latest_entries(connection: AsyncConnection, guild_id: int, member_id: int, limit: int) -> list[Row]:
-    query = (
-        select(ledger, jobs.c.tool, jobs.c.state)
-        .join(jobs, jobs.c.id == ledger.c.job_id)
-        .where(ledger.c.guild_id == guild_id, ledger.c.member_id == member_id)
-        .order_by(ledger.c.id.desc())
-        .limit(limit)
-    )
-    return list((await connection.execute(query)).mappings())
 
 
 def _total(*, of: ColumnElement[bool], sign: int = 1) -> ColumnElement[int]:

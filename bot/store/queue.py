@@ -17,9 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.credits import take_turn
 from bot.store.jobs import Row, columns
 from bot.store.schema import jobs
+from bot.store.turns import take_turn
 
 TURN = "queue"
 

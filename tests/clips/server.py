@@ -2,15 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from tests.clips.files import File
+from tests.local_server import Reply, listening
 
-Reply = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PIECE = 1 << 14
 
 
@@ -46,18 +46,11 @@ class Server:
 @asynccontextmanager
 async def serving(reply: Reply) -> AsyncIterator[Server]:
     server = Server(reply)
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", server.handle)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield server
-    finally:
-        server.released.set()
-        await runner.cleanup()
+    async with listening(server.handle) as server.base_url:
+        try:
+            yield server
+        finally:
+            server.released.set()
 
 
 def by_ranges(clip: File, *, size_told: bool = True) -> Reply:

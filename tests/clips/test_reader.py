@@ -12,8 +12,9 @@ from bot.clips.remote import Limits
 from bot.errors import BotError, ClipBusy, ClipUnreadable, SourceGone
 from tests.clips.files import File, file
 from tests.clips.media import film, sound
-from tests.clips.server import Reply, WholeFile, asked, breaks_off, by_ranges, says, serving, trickles
+from tests.clips.server import WholeFile, asked, breaks_off, by_ranges, says, serving, trickles
 from tests.clips.test_large_files import FILES, movie_behind
+from tests.local_server import Reply
 
 EXACT = 0.05
 FILM = film("mp4", "libx264", 3)

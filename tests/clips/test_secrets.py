@@ -9,7 +9,8 @@ from bot.clips import ClipReader
 from bot.errors import BotError
 from tests.clips.files import file
 from tests.clips.media import film
-from tests.clips.server import Reply, WholeFile, breaks_off, by_ranges, says, serving
+from tests.clips.server import WholeFile, breaks_off, by_ranges, says, serving
+from tests.local_server import Reply
 
 REPLIES = [
     says(403),

@@ -225,7 +225,7 @@ async def test_the_latest_entries_come_first(world: World) -> None:
     job = await world.book.accept(world.order())
     await restate(world, job.id, 4, EntryKind.SETTLEMENT)
 
-    entries = await world.statements.entries(GUILD, ADA, 5)
+    entries = await world.entries(ADA)
 
     assert [(entry.kind, entry.credits, entry.tool) for entry in entries] == [
         (EntryKind.SETTLEMENT, -6, "voice-generator"),

@@ -64,7 +64,7 @@ async def test_the_ledger_tells_what_happened(world: World) -> None:
     world.magic_hour.finish(credits=8)
     await world.go_on(seconds=30)
 
-    entries = await world.statements.entries(guild_id=1, member_id=3, limit=10)
+    entries = await world.entries(ADA)
 
     assert [(entry.kind, entry.credits) for entry in entries] == [("settlement", -2), ("hold", 10)]
 

@@ -17,7 +17,7 @@ def lip_sync(world: World, *, member: int = ADA, **options: Any) -> Order:
 
 async def entries(world: World, member: int = ADA) -> list[tuple[str, int]]:
     """What was ever booked for a member, the oldest first."""
-    booked = await world.statements.entries(GUILD, member, 1000)
+    booked = await world.entries(member)
     return [(entry.kind.value, entry.credits) for entry in reversed(booked)]
 
 

@@ -215,7 +215,7 @@ class Promises(RuleBasedStateMachine):
         return self.world.magic_hour.projects[job.project_id or ""].credits
 
     async def _booked(self, job: Job) -> int:
-        entries = await self.world.statements.entries(GUILD, job.member_id, 10_000)
+        entries = await self.world.entries(job.member_id)
         return sum(entry.credits for entry in entries if entry.job_id == job.id)
 
 

@@ -169,5 +169,5 @@ async def test_an_unexpected_error_gives_the_job_up_after_many_tries(world: Worl
     failed = await ended(world, job)
     assert failed.problem
     assert failed.problem.code == "internal"
-    assert len(await world.statements.entries(GUILD, ADA, 10)) == 2
+    assert len(await world.entries()) == 2
     await world.engine.stop()

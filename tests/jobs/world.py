@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from bot.credits.ledger import Ledger
+from bot.credits.ledger import EntryKind, Ledger
 from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
 from bot.credits.statement import Standing, Statements
@@ -31,7 +31,7 @@ from bot.jobs.worker import Worker
 from bot.magic_hour import Account, Created, Download, MagicHour, Project, UploadItem, UploadTarget
 from bot.store.database import Database
 from bot.store.queue import Queue
-from bot.store.schema import jobs
+from bot.store.schema import jobs, ledger
 from bot.tools import CATALOGUE, Attachment, Kind, Plan
 
 GUILD, CHANNEL, ADA, BOB = 1, 2, 3, 4
@@ -40,6 +40,16 @@ PICTURE = Attachment("https://cdn.example/in.png?ex=secret", "in.png", 1000, "im
 CLIP = Attachment("https://cdn.example/talk.mp4?ex=secret", "talk.mp4", 1000, "video/mp4")
 VOICE = Attachment("https://cdn.example/voice.mp3?ex=secret", "voice.mp3", 1000, "audio/mpeg")
 SUFFIXES = {"image": "png", "video": "mp4", "audio": "mp3"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the ledger; positive credits were spent, negative ones came back."""
+
+    kind: EntryKind
+    credits: int
+    job_id: str
+    tool: str
 
 
 class Clock:
@@ -416,6 +426,18 @@ class World:
         job = await self.book.get(job_id)
         assert job is not None
         return job
+
+    async def entries(self, member: int = ADA) -> list[Entry]:
+        """Everything that the ledger has of a member, newest first."""
+        query = (
+            select(ledger, jobs.c.tool)
+            .join(jobs, jobs.c.id == ledger.c.job_id)
+            .where(ledger.c.guild_id == GUILD, ledger.c.member_id == member)
+            .order_by(ledger.c.id.desc())
+        )
+        async with self.database.read() as transaction:
+            rows = (await transaction.execute(query)).mappings()
+            return [Entry(EntryKind(row["kind"]), row["credits"], row["job_id"], row["tool"]) for row in rows]
 
     async def available(self, member: int = ADA) -> int | None:
         return (await self.statements.standing(GUILD, member, (), self.clock())).available

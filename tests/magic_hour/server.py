@@ -11,7 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
-Reply = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from tests.local_server import Reply, listening
+
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 MEBIBYTE = bytes(1024 * 1024)
 
@@ -65,18 +66,11 @@ class Server:
 @asynccontextmanager
 async def running_server() -> AsyncIterator[Server]:
     server = Server()
-    app = web.Application(client_max_size=1 << 30)
-    app.router.add_route("*", "/{path:.*}", server.handle)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield server
-    finally:
-        server.released.set()
-        await runner.cleanup()
+    async with listening(server.handle) as server.base_url:
+        try:
+            yield server
+        finally:
+            server.released.set()
 
 
 def says(status: int = 200, body: Any = None, **headers: str) -> Reply:

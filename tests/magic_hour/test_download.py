@@ -11,9 +11,9 @@ import pytest
 from bot.errors import DiskFull, DownloadBroken
 from bot.magic_hour import MagicHour
 from bot.magic_hour.downloads import _in_thread
+from tests.local_server import Reply
 from tests.magic_hour.conftest import KEY
 from tests.magic_hour.server import (
-    Reply,
     Server,
     breaks_off,
     closed_port,

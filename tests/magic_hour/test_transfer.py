@@ -9,9 +9,9 @@ import pytest
 
 from bot.errors import Busy, Declined, NotSent, SourceGone, Unclear, UploadUrlExpired
 from bot.magic_hour import MagicHour, UploadTarget
+from tests.local_server import Reply
 from tests.magic_hour.conftest import QUICK
 from tests.magic_hour.server import (
-    Reply,
     Server,
     breaks_off,
     closed_port,
