@@ -21,6 +21,7 @@ from bot.credits.usage import Usage
 from bot.discord_client import MagicHourBot
 from bot.discord_connection import DiscordConnection
 from bot.errors import KeyRefused, MagicHourError, SettingsError, StoreError
+from bot.interactions.services import Services
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.bells import Bells
 from bot.jobs.book import JobBook
@@ -30,7 +31,6 @@ from bot.jobs.states import ACTIVE, State
 from bot.jobs.transitions import OPEN_STATES, Clock, Transitions
 from bot.magic_hour import MagicHour
 from bot.messages.poster import DiscordPoster
-from bot.messages.services import Services
 from bot.servers.servers import Servers
 from bot.settings import Settings
 from bot.store.database import Database

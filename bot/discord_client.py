@@ -13,10 +13,10 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.messages.buttons import BUTTONS
-from bot.messages.forms import submitted
-from bot.messages.presenter import present
-from bot.messages.services import Services
+from bot.interactions.buttons import BUTTONS
+from bot.interactions.forms import submitted
+from bot.interactions.presenter import present
+from bot.interactions.services import Services
 from bot.settings import DISCORD_API_URL
 
 __all__ = ["MagicHourBot", "Services"]

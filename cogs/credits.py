@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_client import MagicHourBot
-from bot.messages.credits import show_credits
+from bot.interactions.credits import show_credits
 
 Interaction = discord.Interaction[MagicHourBot]
 

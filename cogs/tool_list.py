@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_client import MagicHourBot
-from bot.messages.tool_list import show_tools
+from bot.interactions.tool_list import show_tools
 from bot.tools import Kind
 
 Interaction = discord.Interaction[MagicHourBot]

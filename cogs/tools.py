@@ -9,8 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_client import MagicHourBot
-from bot.messages.completing import Choices, completed
-from bot.messages.ordering import order
+from bot.interactions.completing import Choices, completed
+from bot.interactions.ordering import order
 from bot.tools import CATALOGUE, Attachment, Option, Tool
 from bot.tools.wording import number
 

@@ -51,6 +51,12 @@ class Order:
     file_limit: int
     """Bytes that Discord takes per attached file where the result goes."""
     token: str = field(repr=False)
+    fallback_channel_id: int | None = None
+    """The channel of the thread it comes from, if that can be posted to: for when the thread is gone."""
+    spoiler: bool = False
+    """Whether the result is hidden until somebody wants to see it."""
+    parent_id: str | None = None
+    """The job whose result or options it goes on with."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,30 @@ class Job:
     """The manager who approved or denied it."""
     alert: int | None
     """The percentage of their allowance that its member should know to be used with it."""
+    result_channel_id: int | None
+    """Where the outcome stands; None while it stands nowhere, and for one of before this was written down."""
+    more_result_ids: tuple[int, ...]
+    """The further messages of a result that needed several."""
+    output_count: int | None
+    """The files that Magic Hour made; None until they have been delivered."""
+    parent_id: str | None
+    """The job whose result or options it goes on with."""
+    batch_id: str | None
+    """The first job of those that were asked for together; that one has their card."""
+    fallback_channel_id: int | None
+    """The channel of the thread it was asked for in, where that can be posted to."""
+    spoiler: bool
+    """Whether the result is hidden until somebody wants to see it."""
+    detection_id: str | None
+    """What Magic Hour calls its search for faces."""
+    faces: tuple[str, ...]
+    """What Magic Hour calls the faces that it found, in the order in which they are numbered."""
+    erase_at: datetime | None
+    """When its deletion is to be tried next; None where nothing is left to delete."""
+    erased_by: int | None
+    """Who wanted it deleted."""
+    erased_at: datetime | None
+    """When everything of its result was gone."""
 
     @classmethod
     def from_row(cls, row: Mapping[Any, Any]) -> Self:
@@ -114,6 +144,8 @@ class Job:
         derived: dict[str, Any] = {
             "request": _request(row),
             "role_ids": tuple(row["role_ids"]),
+            "more_result_ids": tuple(row["more_result_ids"] or ()),
+            "faces": tuple(row["faces"] or ()),
             "state": State(row["state"]),
             "problem": problem,
         }
@@ -169,5 +201,7 @@ def readable(rows: Iterable[Mapping[Any, Any]]) -> list[Job]:
 
 
 _PLAIN_COLUMNS = tuple(
-    name for name in Job.__dataclass_fields__ if name not in {"request", "role_ids", "state", "problem"}
+    name
+    for name in Job.__dataclass_fields__
+    if name not in {"request", "role_ids", "state", "problem", "more_result_ids", "faces"}
 )

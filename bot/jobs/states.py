@@ -3,6 +3,8 @@
 accepted → uploading → submitting → waiting → delivering → done
                │            │           │          │
                └────────────┴───────────┴──────────┴──→ failed | canceled | unconfirmed
+detecting → choosing → measuring | accepted | awaiting_approval | failed | canceled
+                                  the member gives a new face for those that Magic Hour finds; nothing is held yet
 measuring → accepted | awaiting_approval | failed | canceled
                                   the price depends on a clip whose length must first be read; nothing is held yet
 awaiting_approval → accepted | denied | failed | canceled
@@ -14,6 +16,8 @@ from enum import StrEnum
 
 
 class State(StrEnum):
+    DETECTING = "detecting"
+    CHOOSING = "choosing"
     MEASURING = "measuring"
     AWAITING_APPROVAL = "awaiting_approval"
     ACCEPTED = "accepted"
@@ -38,6 +42,10 @@ class State(StrEnum):
 
 
 MOVES: dict[State, frozenset[State]] = {
+    State.DETECTING: frozenset({State.CHOOSING, State.FAILED, State.CANCELED}),
+    State.CHOOSING: frozenset(
+        {State.MEASURING, State.ACCEPTED, State.AWAITING_APPROVAL, State.FAILED, State.CANCELED}
+    ),
     State.MEASURING: frozenset({State.ACCEPTED, State.AWAITING_APPROVAL, State.FAILED, State.CANCELED}),
     State.AWAITING_APPROVAL: frozenset({State.ACCEPTED, State.DENIED, State.FAILED, State.CANCELED}),
     State.ACCEPTED: frozenset({State.UPLOADING, State.FAILED, State.CANCELED}),
@@ -52,13 +60,18 @@ MOVES: dict[State, frozenset[State]] = {
     State.DENIED: frozenset(),
 }
 
-BEGINNINGS = frozenset({State.MEASURING, State.ACCEPTED})
+BEGINNINGS = frozenset({State.DETECTING, State.MEASURING, State.ACCEPTED})
 """The states in which a job waits for its card to stand."""
 
 ACTIVE = frozenset({State.UPLOADING, State.SUBMITTING, State.WAITING, State.DELIVERING})
 """The states in which a job takes one of its member's places."""
 
-BEFORE_SUBMISSION = frozenset({State.MEASURING, State.AWAITING_APPROVAL, State.ACCEPTED, State.UPLOADING})
+BEFORE_SUBMISSION = frozenset(
+    {
+        *(State.DETECTING, State.CHOOSING, State.MEASURING, State.AWAITING_APPROVAL),
+        *(State.ACCEPTED, State.UPLOADING),
+    }
+)
 OPEN = frozenset(state for state in State if MOVES[state])
 UNSUCCESSFUL = frozenset({State.FAILED, State.CANCELED, State.DENIED})
 

@@ -28,6 +28,8 @@ _COLOURS = {
 }
 
 _WORDS = {
+    State.DETECTING: "Looking for faces.",
+    State.CHOOSING: "Choose a new face for those that were found.",
     State.MEASURING: "Reading how long the clip is, to know the price.",
     State.AWAITING_APPROVAL: "Waiting until somebody who manages this server approves it.",
     State.ACCEPTED: "Accepted. It starts in a moment.",
@@ -130,6 +132,8 @@ def money(job: Job) -> str:
         return charged(job, f"{job.credits:,}")
     if job.state in UNSUCCESSFUL:
         return given_back(job)
+    if job.state in {State.DETECTING, State.CHOOSING}:
+        return "nothing is held before the faces are chosen"
     if job.state is State.MEASURING:
         return "depends on the length of the clip"
     if job.state is State.AWAITING_APPROVAL:

@@ -6,7 +6,7 @@ from bot.credits.refusals import ASK_MANAGERS
 from bot.jobs.job import ASKED, REFUSED, Job, Problem
 from bot.jobs.states import State
 from bot.messages.draft import Draft
-from bot.messages.retrying import ask_button, retry_buttons
+from bot.messages.job_buttons import ask_button, retry_buttons
 from bot.messages.small_print import small_print
 from bot.messages.text import credits_back, credits_of, cut, lines, plain, quotation, sentence
 

@@ -10,7 +10,7 @@ from bot.jobs.job import Job
 from bot.jobs.ports import Output
 from bot.messages.cards import charged
 from bot.messages.draft import LINK_LIST, LONGEST_BUTTON_URL, Button, Draft
-from bot.messages.retrying import retry_buttons
+from bot.messages.job_buttons import retry_buttons
 from bot.messages.small_print import small_print
 from bot.messages.text import credits_of, cut, exact, lines, quotation, relative
 from bot.tools.wording import count, size

@@ -75,6 +75,18 @@ jobs = Table(
     Column("card_shown", Integer, nullable=False),
     Column("card_due_at", Instant, nullable=False),
     Column("result_id", BigInteger),
+    Column("result_channel_id", BigInteger),
+    Column("more_result_ids", JSON),
+    Column("output_count", Integer),
+    Column("parent_id", String(16)),
+    Column("batch_id", String(16), index=True),
+    Column("fallback_channel_id", BigInteger),
+    Column("spoiler", Boolean, nullable=False, server_default="0"),
+    Column("detection_id", Text),
+    Column("faces", JSON),
+    Column("erase_at", Instant),
+    Column("erased_by", BigInteger),
+    Column("erased_at", Instant),
     Column("ahead", Integer, nullable=False, server_default="0"),
     Column("decided_by", BigInteger),
     Column("alert", Integer),
@@ -94,6 +106,28 @@ jobs = Table(
     Index(None, "state", "due_at"),
     Index(None, "guild_id", "member_id", "created_at"),
 )
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("source", String(80), primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("uploaded_at", Instant, nullable=False, index=True),
+)
+"""Files that Magic Hour has: where a file came from, and what Magic Hour calls its copy as long as it keeps that."""
+
+selections = Table(
+    "selections",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("member_id", BigInteger, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+)
+"""The files of a message for which a form is open: Discord shows them when the menu is chosen, and not again when the
+form is sent."""
 
 grants = Table(
     "grants",
@@ -154,7 +188,8 @@ server_exceptions = Table(
     Column("kind", String(8), primary_key=True),
     Column("subject", String(32), primary_key=True),
 )
-"""The tools that a server forbids (kind `tool`) and the channels that it allows (kind `channel`; without any, all)."""
+"""The tools that a server forbids (kind `tool`), those whose results it hides at first (`spoiler`), and the channels
+that it allows (`channel`; without any, all)."""
 
 changes = Table(
     "changes",
@@ -258,6 +293,7 @@ for _name, _columns, _condition in (
     ("ix_jobs_leased", (jobs.c.lease_owner,), "lease_owner IS NOT NULL"),
     ("ix_jobs_unfinished", _IN_LINE, "finished_at IS NULL"),
     ("ix_jobs_alerts", (jobs.c.guild_id, jobs.c.member_id, jobs.c.accepted_at), "alert IS NOT NULL"),
+    ("ix_jobs_erasures", (jobs.c.erase_at,), "erase_at IS NOT NULL"),
     ("ix_notices_waiting", (notices.c.channel_id,), "closed_at IS NULL"),
 ):
     # Few rows of a table that only grows are of any interest to the engine; these indexes hold just them.

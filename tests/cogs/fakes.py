@@ -17,10 +17,10 @@ from bot.credits.rules import Allowance, Limits, Rules
 from bot.credits.statement import OpenGrant, Standing
 from bot.credits.usage import Usage
 from bot.errors import StoreError, TooLate
+from bot.interactions.services import Services
 from bot.jobs.job import Job, Order, Problem
 from bot.jobs.states import State
 from bot.jobs.transitions import OPEN_STATES
-from bot.messages.services import Services
 from bot.servers.servers import Servers
 from bot.store.database import Database
 from bot.tools import Kind, Plan, Request

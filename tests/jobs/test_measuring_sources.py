@@ -14,9 +14,9 @@ from bot.errors import (
     SourceGone,
     Unclear,
 )
+from bot.interactions.sources import library_url
 from bot.jobs.job import Job, Order
 from bot.jobs.states import State
-from bot.messages.sources import library_url
 from bot.tools import Attachment, Kind
 from tests.jobs.measuring import MESSAGE, ended, lip_sync
 from tests.jobs.world import PICTURE, World

@@ -75,6 +75,18 @@ def a_job(**changes: Any) -> Job:
         ahead=0,
         decided_by=None,
         alert=None,
+        result_channel_id=None,
+        more_result_ids=(),
+        output_count=None,
+        parent_id=None,
+        batch_id=None,
+        fallback_channel_id=None,
+        spoiler=False,
+        detection_id=None,
+        faces=(),
+        erase_at=None,
+        erased_by=None,
+        erased_at=None,
     )
     return replace(job, **changes)
 

@@ -14,18 +14,18 @@ from bot.credits.periods import Period, Span
 from bot.credits.rules import Allowance, Limits, Rule, Scope
 from bot.credits.statement import Cap, OpenGrant, Standing
 from bot.credits.usage import By, Share, Summary
+from bot.interactions.changing import form
+from bot.interactions.credits import credits_page
+from bot.interactions.tool_list import tool_list
+from bot.interactions.usage import summary_page
 from bot.jobs.job import Problem
 from bot.jobs.states import State
 from bot.messages.budgets import budgets_page
 from bot.messages.cards import card
-from bot.messages.changing import form
-from bot.messages.credits import credits_page
 from bot.messages.draft import Draft
 from bot.messages.failures import CODES, failure
 from bot.messages.results import batches, one_message, result
 from bot.messages.servers import settings_page
-from bot.messages.tool_list import tool_list
-from bot.messages.usage import summary_page
 from bot.servers.server import Server
 from bot.tools import CATALOGUE
 from tests.messages.jobs import MEMBER, NOW, a_job, a_video_request, an_image_request, an_output

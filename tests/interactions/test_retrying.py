@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import Refusal
-from bot.messages.retrying import repeated, retry_buttons
+from bot.interactions.retrying import repeated
+from bot.messages.job_buttons import retry_buttons
 from tests.messages.jobs import NOW, a_job, a_video_request
 
 STORED = {"image": "api-assets/1/cat.png"}

@@ -9,16 +9,17 @@ import discord
 
 from bot.credits.refusals import ASK_MANAGERS
 from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError
+from bot.interactions.permissions import refuse_where_results_cannot_be_posted
+from bot.interactions.policy import allowed
+from bot.interactions.presenter import present
+from bot.interactions.retrying import Wish
+from bot.interactions.services import Book, services_of
+from bot.interactions.sources import located
 from bot.jobs.job import Job, Order
 from bot.jobs.states import State
 from bot.messages.cards import card
 from bot.messages.discord_errors import ALREADY_ANSWERED, code_of, translated
-from bot.messages.permissions import refuse_where_results_cannot_be_posted
-from bot.messages.policy import allowed
-from bot.messages.presenter import present
-from bot.messages.retrying import Wish, ask_button
-from bot.messages.services import Book, services_of
-from bot.messages.sources import located
+from bot.messages.job_buttons import ask_button
 from bot.messages.text import credits_back, credits_of
 from bot.tools import Attachment, Tool
 

@@ -9,12 +9,12 @@ import discord
 from bot.credits.movements import GrantEvent, GrantMovement, JobMovement, Movement
 from bot.credits.statement import Cap, OpenGrant, Standing
 from bot.errors import Refusal
+from bot.interactions.managing import manager_of
+from bot.interactions.ordering import role_ids
+from bot.interactions.services import services_of
 from bot.jobs.states import State
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
-from bot.messages.managing import manager_of
-from bot.messages.ordering import role_ids
-from bot.messages.services import services_of
 from bot.messages.text import credits_of, exact, lines, plain, relative
 
 MOST_MOVEMENTS = 10

@@ -4,7 +4,7 @@ from typing import cast
 
 import discord
 
-from bot.messages.names import member_names
+from bot.interactions.names import member_names
 from tests.cogs.conftest import Place
 
 

@@ -11,12 +11,12 @@ import discord
 
 from bot.credits.periods import Period, Span
 from bot.credits.usage import By, Share, Summary, top
+from bot.interactions.managing import manager_of
+from bot.interactions.names import member_names
+from bot.interactions.services import services_of
 from bot.messages.chart import Bar, Chart, drawn, percent
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
-from bot.messages.managing import manager_of
-from bot.messages.names import member_names
-from bot.messages.services import services_of
 from bot.messages.text import credits_of, cut, lines
 from bot.tools.wording import count
 

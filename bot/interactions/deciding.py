@@ -8,13 +8,13 @@ from typing import Any, cast
 import discord
 
 from bot.errors import AccountTooLow, AlreadyDecided, CapReached, DiscordError, NoWorkingKey, Refusal
+from bot.interactions.changing import FIELD, text_in
+from bot.interactions.managing import manager_of
+from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from bot.messages.approvals import decision, request
-from bot.messages.changing import FIELD, text_in
 from bot.messages.discord_errors import translated
-from bot.messages.managing import manager_of
-from bot.messages.services import services_of
 from bot.messages.text import cut
 from bot.servers.changes import Manager
 

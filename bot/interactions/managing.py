@@ -8,10 +8,10 @@ import discord
 
 from bot.credits.rules import Scope
 from bot.errors import NotManager, Refusal, RuleRefused
+from bot.interactions.ordering import role_ids
+from bot.interactions.services import services_of
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
-from bot.messages.ordering import role_ids
-from bot.messages.services import services_of
 from bot.messages.text import cut, sentence
 from bot.servers.changes import Manager
 from bot.servers.servers import LONGEST_REASON

@@ -9,9 +9,9 @@ import discord
 from discord import app_commands
 
 from bot.errors import BotError
+from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State
-from bot.messages.services import services_of
 from bot.messages.text import cut
 from bot.tools import Option, Tool
 

@@ -9,7 +9,7 @@ import pytest
 from bot.credits.movements import GrantEvent, GrantMovement, JobMovement, Movement
 from bot.credits.periods import Period
 from bot.credits.statement import Cap, OpenGrant, Standing
-from bot.messages.credits import credits_page
+from bot.interactions.credits import credits_page
 from tests.messages.jobs import NOW
 
 AGO = f"<t:{int(NOW.timestamp())}:R>"

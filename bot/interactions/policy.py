@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot.errors import ChannelForbidden, Paused, Refusal, ToolForbidden
-from bot.messages.services import services_of
+from bot.interactions.services import services_of
 from bot.messages.text import plain, sentence
 from bot.servers.server import Server
 from bot.tools import Tool

@@ -6,11 +6,11 @@ from typing import Any
 import discord
 
 from bot.errors import OptionRefused
+from bot.interactions.permissions import may_read
+from bot.interactions.retrying import Wish
+from bot.interactions.services import Book
 from bot.jobs.job import Job
 from bot.jobs.states import State
-from bot.messages.permissions import may_read
-from bot.messages.retrying import Wish
-from bot.messages.services import Book
 from bot.tools import FileInput, Kind, MessageLink, Request
 from bot.tools.rules import refuse_all
 

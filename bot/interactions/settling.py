@@ -7,7 +7,7 @@ import discord
 
 from bot.credits.amounts import threshold
 from bot.errors import RuleRefused
-from bot.messages.permissions import missing_for_notices
+from bot.interactions.permissions import missing_for_notices
 
 CHANNELS = "allowed_channels"
 """Not one of the settings but a list of its own."""

@@ -3,7 +3,7 @@
 import pytest
 from discord import Permissions
 
-from bot.messages.permissions import may_read, missing
+from bot.interactions.permissions import may_read, missing
 from tests.cogs.conftest import Place
 
 ENOUGH = Permissions(

@@ -8,10 +8,10 @@ import discord
 
 from bot.credits.rules import Rule, Scope
 from bot.errors import BotError
+from bot.interactions.completing import MOST, PATIENCE, Choices, choice
+from bot.interactions.managing import manager_of, role_names
+from bot.interactions.services import services_of
 from bot.messages.budgets import rule_label
-from bot.messages.completing import MOST, PATIENCE, Choices, choice
-from bot.messages.managing import manager_of, role_names
-from bot.messages.services import services_of
 from bot.servers.tools import tools_containing
 from bot.servers.zones import zones_containing
 

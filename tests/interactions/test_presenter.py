@@ -14,7 +14,7 @@ from bot.errors import (
     StoreError,
     TooLate,
 )
-from bot.messages.presenter import OUTDATED, unwrapped, words
+from bot.interactions.presenter import OUTDATED, unwrapped, words
 from bot.tools import CATALOGUE
 from cogs.tools import command_of
 

@@ -15,13 +15,13 @@ import discord
 from bot.credits.periods import Period
 from bot.credits.usage import Export, UsageEntry
 from bot.errors import DiskFull
+from bot.interactions.managing import manager_of
+from bot.interactions.names import MOST as MOST_NAMES
+from bot.interactions.names import member_names
+from bot.interactions.ordering import file_limit
+from bot.interactions.services import services_of
+from bot.interactions.usage import period_words
 from bot.messages.discord_errors import translated
-from bot.messages.managing import manager_of
-from bot.messages.names import MOST as MOST_NAMES
-from bot.messages.names import member_names
-from bot.messages.ordering import file_limit
-from bot.messages.services import services_of
-from bot.messages.usage import period_words
 from bot.tools.wording import count
 
 Interaction = discord.Interaction[Any]

@@ -5,9 +5,9 @@ from typing import Any
 
 import discord
 
+from bot.interactions.services import services_of
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
-from bot.messages.services import services_of
 from bot.messages.text import duration
 from bot.tools import CATALOGUE, Kind, Tool
 

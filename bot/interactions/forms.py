@@ -5,14 +5,14 @@ from typing import Any
 
 import discord
 
-from bot.messages.buttons import own_job
-from bot.messages.changing import changed
-from bot.messages.deciding import denied, deny
-from bot.messages.ordering import place
-from bot.messages.policy import allowed
-from bot.messages.presenter import present
-from bot.messages.retrying import repeated
-from bot.messages.services import services_of
+from bot.interactions.buttons import own_job
+from bot.interactions.changing import changed
+from bot.interactions.deciding import denied, deny
+from bot.interactions.ordering import place
+from bot.interactions.policy import allowed
+from bot.interactions.presenter import present
+from bot.interactions.retrying import repeated
+from bot.interactions.services import services_of
 
 Interaction = discord.Interaction[Any]
 

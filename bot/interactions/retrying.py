@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import discord
-
 from bot.errors import Refusal
 from bot.jobs.job import UPLOAD_REUSE, Job, uploaded_at
-from bot.messages.draft import Button
 from bot.tools import FileInput, Request
 
 
@@ -18,20 +15,6 @@ class Wish:
 
     request: Request
     paths: Mapping[str, str]
-
-
-def retry_buttons(job: Job) -> tuple[Button, ...]:
-    """`Run again`, and `Change` where the tool has a text to change; nothing where a file never arrived."""
-    if any(file.needs_upload and file.option not in job.paths for file in job.request.files):
-        return ()
-    again = Button("Run again", custom_id=f"job:again:{job.id}")
-    change = Button("Change", custom_id=f"job:change:{job.id}")
-    return (again, change) if job.request.headline_option is not None else (again,)
-
-
-def ask_button(job: Job) -> Button:
-    """What a member is offered whose credits, or whose server's limit, do not allow a job."""
-    return Button("Ask for approval", custom_id=f"approval:ask:{job.id}", style=discord.ButtonStyle.primary)
 
 
 def repeated(job: Job, now: datetime) -> Wish:

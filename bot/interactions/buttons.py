@@ -11,16 +11,16 @@ from typing import Any, Self
 import discord
 
 from bot.errors import DiscordError, NotYours, Refusal
+from bot.interactions.changing import form
+from bot.interactions.deciding import approve, ask_for_reason
+from bot.interactions.ordering import place
+from bot.interactions.policy import allowed
+from bot.interactions.presenter import present
+from bot.interactions.retrying import repeated, taken_up
+from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.messages.cards import card
-from bot.messages.changing import form
-from bot.messages.deciding import approve, ask_for_reason
 from bot.messages.discord_errors import translated
-from bot.messages.ordering import place
-from bot.messages.policy import allowed
-from bot.messages.presenter import present
-from bot.messages.retrying import repeated, taken_up
-from bot.messages.services import services_of
 from bot.messages.text import credits_back
 
 log = logging.getLogger(__name__)
