@@ -21,16 +21,21 @@ from bot.credits.usage import Usage
 from bot.discord_client import MagicHourBot
 from bot.discord_connection import DiscordConnection
 from bot.errors import KeyRefused, MagicHourError, SettingsError, StoreError
+from bot.interactions.selections import Selections
 from bot.interactions.services import Services
 from bot.jobs.accountant import AccountStatus
+from bot.jobs.archive import Archive
 from bot.jobs.bells import Bells
 from bot.jobs.book import JobBook
 from bot.jobs.engine import Engine, build_engine
+from bot.jobs.history import History
+from bot.jobs.outputs import Outputs
 from bot.jobs.pace import Pace
 from bot.jobs.states import ACTIVE, State
 from bot.jobs.transitions import OPEN_STATES, Clock, Transitions
 from bot.magic_hour import MagicHour
 from bot.messages.poster import DiscordPoster
+from bot.previews import PreviewMaker
 from bot.servers.servers import Servers
 from bot.settings import Settings
 from bot.store.database import Database
@@ -63,6 +68,7 @@ class Parts:
     poster: DiscordPoster
     status: AccountStatus
     book: JobBook
+    outputs: Outputs
     engine: Engine
     services: Services
 
@@ -83,6 +89,7 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = utc_no
     queue = Queue(settings.max_active_jobs_per_member, State.ACCEPTED, ACTIVE)
     status, poster, clips = AccountStatus(), DiscordPoster(), ClipReader()
     unpublished, results = _unpublished(settings), settings.data_dir / "results"
+    outputs = Outputs(magic_hour, results, _archive(settings), PreviewMaker())
     book = JobBook(transitions, queue, status, pace, unpublished)
     return Parts(
         settings=settings,
@@ -92,11 +99,14 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = utc_no
         poster=poster,
         status=status,
         book=book,
+        outputs=outputs,
         engine=build_engine(
-            transitions, queue, magic_hour, poster, clips, status, pace, unpublished, results
+            transitions, queue, magic_hour, poster, clips, status, pace, unpublished, results, outputs
         ),
         services=Services(
             book=book,
+            history=History(database, transitions.bells),
+            outputs=outputs,
             statements=Statements(database, rules, OPEN_STATES),
             budgets=Budgets(database, rules),
             servers=Servers(database),
@@ -104,8 +114,13 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = utc_no
             plan=lambda: status.plan,
             command_guild_id=settings.command_guild_id,
             remember=Notes(database),
+            selections=Selections(database, clock),
         ),
     )
+
+
+def _archive(settings: Settings) -> Archive:
+    return Archive(settings.data_dir / "archive", keeping=settings.archive, days=settings.archive_days)
 
 
 def _default_limits(settings: Settings) -> Limits:

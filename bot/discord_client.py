@@ -15,6 +15,8 @@ from discord.http import Route
 
 from bot.interactions.buttons import BUTTONS
 from bot.interactions.forms import submitted
+from bot.interactions.job_presses import JOB_BUTTONS
+from bot.interactions.menu_presses import MENU_BUTTONS
 from bot.interactions.presenter import present
 from bot.interactions.services import Services
 from bot.settings import DISCORD_API_URL
@@ -26,7 +28,10 @@ log = logging.getLogger(__name__)
 # The bot never speaks in a voice channel, so what discord.py would need for that is no news.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-EXTENSIONS = ("cogs.tools", "cogs.tool_list", "cogs.credits", "cogs.budget", "cogs.server", "cogs.usage")
+EXTENSIONS = (
+    *("cogs.tools", "cogs.menus", "cogs.tool_list", "cogs.jobs", "cogs.credits"),
+    *("cogs.budget", "cogs.server", "cogs.usage"),
+)
 EVERYWHERE = "everywhere"
 """Where commands are registered that belong to no single server."""
 MOST_CONNECTIONS = 200
@@ -78,7 +83,7 @@ class MagicHourBot(commands.Bot):
         await self._find_gateway()
         for extension in EXTENSIONS:
             await self.load_extension(extension)
-        self.add_dynamic_items(*BUTTONS)
+        self.add_dynamic_items(*BUTTONS, *JOB_BUTTONS, *MENU_BUTTONS)
         await self._register_commands()
 
     async def on_ready(self) -> None:

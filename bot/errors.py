@@ -7,6 +7,7 @@
     │   ├── NotEnoughCredits         the member's credits do not cover the price
     │   ├── JobTooDear               a single job may not cost so much on this server
     │   ├── CapReached               the whole server may not spend so much more in this period
+    │   ├── BatchRefused             several jobs together are too much; fewer of them would not be
     │   ├── AccountTooLow            the shared Magic Hour account is at its floor
     │   ├── NoWorkingKey             Magic Hour refuses the key, of which a member needs to know no more
     │   ├── MissingPermissions       the bot may not post in this channel
@@ -31,6 +32,7 @@
     │       └── NotFound             404
     ├── UnknownTool              a stored job's tool is not part of this version
     ├── SourceGone               an attachment or a link that can no longer be read
+    │   └── ResultGone           an earlier result that is deleted, or no longer at Magic Hour
     ├── ClipUnreadable           a clip whose bytes do not tell how long it is
     ├── ClipBusy                 a clip that cannot be read at the moment: try again later
     ├── UploadUrlExpired         the signed upload address died; a new one may be asked for
@@ -113,6 +115,13 @@ class CapReached(Refusal):
     left: str
     cap: str
     resets: str
+
+
+class BatchRefused(Refusal):
+    """{why} Take fewer at once: `/{command}` takes a single one. Nothing was charged."""
+
+    why: str
+    command: str
 
 
 class AccountTooLow(Refusal):
@@ -241,6 +250,10 @@ class SourceGone(BotError):
     """The file {filename} can no longer be read. Attach it again."""
 
     filename: str
+
+
+class ResultGone(SourceGone):
+    """The earlier result {filename} is no longer at Magic Hour. Choose another one."""
 
 
 class ClipUnreadable(BotError):

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     magic_hour_api_key: Secret
     database_url: DatabaseUrl = "sqlite+aiosqlite:///data/bot.db"
     data_dir: Path = Path("data")
+    archive: bool = False
+    archive_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     discord_api_url: HttpUrl = DISCORD_API_URL
     magic_hour_base_url: HttpUrl = "https://api.magichour.ai"
     webhook_host: str = "0.0.0.0"  # noqa: S104  a container's door must be reachable from outside it
@@ -101,5 +103,7 @@ def _sentences(error: ValidationError) -> list[str]:
 def _complaint(kind: str, message: str) -> str:
     if kind == "missing":
         return "is not set: put it into the environment or into .env (see .env.example)"
+    if kind == "bool_parsing":
+        return "must be true or false"
     said = message.removeprefix("Value error, ").replace("Input should be", "must be")
     return said.partition(", unable to ")[0]

@@ -11,7 +11,7 @@ from bot.interactions.managing import answer, manager_of, pause_reason, reason_g
 from bot.interactions.offering import offered_tools, offered_zones
 from bot.interactions.services import services_of
 from bot.interactions.settling import CHANNELS, names_changed, settings_given
-from bot.messages.servers import channel_set, pause_set, settings_page, tool_set
+from bot.messages.servers import channel_set, pause_set, settings_page, spoiler_set, tool_set
 from bot.servers.servers import LONGEST_REASON
 from bot.servers.tools import known_tool
 
@@ -83,6 +83,14 @@ class Server(commands.GroupCog, group_name="server", group_description="How the 
         manager, command = await manager_of(interaction), known_tool(tool)
         await services_of(interaction).servers.allow_tool(manager, command, allowed=enabled)
         await answer(interaction, tool_set(command, enabled=enabled))
+
+    @app_commands.command(description="Hides the results of a tool behind spoilers, from the next job on")
+    @app_commands.describe(tool="The tool's command", enabled="Whether its results are spoilers")
+    @app_commands.autocomplete(tool=offered_tools)
+    async def spoiler(self, interaction: Interaction, tool: str, enabled: bool) -> None:  # noqa: FBT001  an option of the command
+        manager, command = await manager_of(interaction), known_tool(tool)
+        await services_of(interaction).servers.hide_results(manager, command, hidden=enabled)
+        await answer(interaction, spoiler_set(command, enabled=enabled))
 
     @app_commands.command(description="Refuses new jobs; running ones finish")
     @app_commands.describe(reason="Why; told to whoever wants a new job")

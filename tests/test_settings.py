@@ -211,3 +211,26 @@ def test_the_example_shows_the_real_defaults(monkeypatch: pytest.MonkeyPatch) ->
     Path(".env").unlink()
 
     assert read(monkeypatch, **REQUIRED) == from_example
+
+
+def test_an_archive_is_kept_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = read(monkeypatch, **REQUIRED)
+    keeping = read(monkeypatch, **REQUIRED, ARCHIVE="true", ARCHIVE_DAYS="7")
+
+    assert (usual.archive, usual.archive_days) == (False, 30)
+    assert (keeping.archive, keeping.archive_days) == (True, 7)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ARCHIVE", "perhaps", "ARCHIVE must be true or false."),
+        ("ARCHIVE_DAYS", "0", "ARCHIVE_DAYS must be greater than or equal to 1."),
+        ("ARCHIVE_DAYS", "forever", "ARCHIVE_DAYS must be a valid integer."),
+        ("ARCHIVE_DAYS", "99999", "ARCHIVE_DAYS must be less than or equal to 36500."),
+    ],
+)
+def test_a_wrong_archive_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    assert refusal(monkeypatch, **REQUIRED, **{name: value}) == said

@@ -1,6 +1,6 @@
 """The ledger: an append-only book whose entries per job always sum to what that job holds or was charged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -90,6 +90,19 @@ class Ledger:
         parts = take(credits, balance)
         await self._write(transaction, payer, EntryKind.HOLD, parts, step=0, now=payer.accepted_at)
         return await self._alert(transaction, payer, balance, span, parts)
+
+    async def refuse_together(
+        self, transaction: Transaction, payer: Payer, server: Server, prices: Sequence[int], *, exact: bool
+    ) -> None:
+        """Refuse what `hold` would refuse of several jobs of one payer, as one sum, before any of them is held."""
+        limits = await self._limits(transaction, payer, server)
+        span = span_of(limits.allowance.period, payer.accepted_at, limits.zone)
+        balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
+        refuse_dear_job(limits, max(prices), exact=exact)
+        refuse_dear_member(balance, span, sum(prices), exact=exact)
+        if limits.cap is not None:
+            cap_span, spent = await self._spent_of_cap(transaction, payer, limits, limits.cap)
+            refuse_over_cap(limits.cap, spent, cap_span, sum(prices), exact=exact)
 
     async def restate(
         self, transaction: Transaction, payer: Payer, total: int, kind: EntryKind, now: datetime

@@ -6,18 +6,26 @@ What they act on stands in their custom ids, so that they outlive restarts.
 import logging
 import re
 from abc import abstractmethod
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import Any, Self, cast
 
 import discord
 
-from bot.errors import DiscordError, NotYours, Refusal
-from bot.interactions.changing import form
+from bot.errors import DiscordError, Refusal
+from bot.interactions.access import erasable_job, own_job, seen_job
+from bot.interactions.acting import action_named, begin, begin_again
+from bot.interactions.choosing import ask_for_faces
 from bot.interactions.deciding import approve, ask_for_reason
+from bot.interactions.editing import edit_form, files_form, repeat
+from bot.interactions.erasing import ask, erase
+from bot.interactions.fresh_link import send_links
 from bot.interactions.ordering import place
 from bot.interactions.policy import allowed
 from bot.interactions.presenter import present
+from bot.interactions.questions import MOST_QUESTIONS
 from bot.interactions.retrying import repeated, taken_up
 from bot.interactions.services import services_of
+from bot.interactions.typed import given_back
 from bot.jobs.job import Job
 from bot.messages.cards import card
 from bot.messages.discord_errors import translated
@@ -26,14 +34,14 @@ from bot.messages.text import credits_back
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
-AnyButton = discord.ui.Button[Any]
+AnyButton = discord.ui.Button[Any] | discord.ui.Select[Any]
 
 NEVER = r"(?!)"
 """The template of a base class, which no custom id matches."""
 
 
 class PresentingButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
-    """The base of every button.
+    """The base of every button, and of every list to choose from.
 
     discord.py drops what its items raise, so nothing happens in `from_custom_id` and `interaction_check`: `callback`
     does and checks everything, and presents what goes wrong.
@@ -47,7 +55,7 @@ class PresentingButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
     async def from_custom_id(
         cls, _: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        assert isinstance(item, discord.ui.Button)  # noqa: S101  no other component gets our custom ids
+        assert isinstance(item, discord.ui.Button | discord.ui.Select)  # noqa: S101  no other component gets our custom ids
         return cls(item, match)
 
     async def callback(self, interaction: Interaction) -> None:
@@ -92,19 +100,93 @@ async def _set_right(interaction: Interaction, job: Job) -> None:
         await interaction.response.edit_message(**card(job, discord.utils.utcnow()).editing())
 
 
-class AgainButton(JobButton, template=r"job:again:(?P<job>\w+)"):
+class SeenButton(PresentingButton, template=NEVER):
+    """A button that everybody may use who may see the result; whoever presses it pays."""
+
+    async def press(self, interaction: Interaction, job_id: str) -> None:
+        await self.act(interaction, await seen_job(interaction, job_id))
+
+    @abstractmethod
     async def act(self, interaction: Interaction, job: Job) -> None:
-        await place(interaction, repeated(job, discord.utils.utcnow()))
+        """Do what the button is for with the job."""
 
 
-class ChangeButton(JobButton, template=r"job:change:(?P<job>\w+)"):
+class AgainButton(SeenButton, template=r"job:again:(?P<job>\w+)"):
     async def act(self, interaction: Interaction, job: Job) -> None:
-        await allowed(
-            interaction, job.request.tool
-        )  # refuses before anything is typed in vain, and so does the next
-        repeated(job, discord.utils.utcnow())
+        repetition = repeated(job, discord.utils.utcnow())
+        if not 0 < len(repetition.missing) <= MOST_QUESTIONS:
+            await repeat(interaction, job, repetition.complete())
+            return
+        await allowed(interaction, job.request.tool)  # refuses before anything is uploaded in vain
         with translated():
-            await interaction.response.send_modal(form(job, interaction.id))
+            await interaction.response.send_modal(files_form(job, repetition.missing, interaction.id))
+
+
+class EditButton(SeenButton, template=r"job:(?:edit|change):(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        await allowed(interaction, job.request.tool)  # refuses before anything is typed in vain
+        missing = repeated(job, discord.utils.utcnow()).missing
+        modal = edit_form(job, missing, interaction.id, self.typed(interaction, job))
+        with translated():
+            await interaction.response.send_modal(modal)
+
+    def typed(self, _interaction: Interaction, _job: Job) -> Mapping[str, Any] | None:
+        """What stands in the form; None for what its member chose."""
+        return None
+
+
+class EditAgainButton(EditButton, template=r"job:retype:(?P<job>\w+)"):
+    def typed(self, interaction: Interaction, job: Job) -> Mapping[str, Any]:
+        return given_back(interaction.message, job.request.tool)
+
+
+class UseButton(SeenButton, template=r"job:use:(?P<action>\w+):(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        await begin(interaction, job, action_named(self.found["action"]))
+
+
+class PickMenu(SeenButton, template=r"job:pick:(?P<action>\w+):(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        await begin(interaction, job, action_named(self.found["action"]), int(picked(interaction)[0]))
+
+
+class UseAgainButton(SeenButton, template=r"job:reuse:(?P<action>\w+):(?P<output>\d{1,4}):(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        await begin_again(interaction, job, action_named(self.found["action"]), int(self.found["output"]))
+
+
+class LinkButton(SeenButton, template=r"job:link:(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        await send_links(interaction, job)
+
+
+class DeleteButton(PresentingButton, template=r"job:delete:(?P<job>\w+)"):
+    async def press(self, interaction: Interaction, job_id: str) -> None:
+        await ask(interaction, await erasable_job(interaction, job_id))
+
+
+class EraseButton(PresentingButton, template=r"job:erase:(?:(?P<copy>\d{1,20}):)?(?P<job>\w+)"):
+    async def press(self, interaction: Interaction, job_id: str) -> None:
+        copy_id = self.found["copy"]
+        job = await erasable_job(interaction, job_id)
+        await erase(interaction, job, None if copy_id is None else int(copy_id))
+
+
+class FacesButton(JobButton, template=r"job:faces:(?P<job>\w+)"):
+    async def act(self, interaction: Interaction, job: Job) -> None:
+        if job.state.final:
+            await _set_right(interaction, job)
+        else:
+            await ask_for_faces(interaction, job, self.picked(interaction))
+
+    def picked(self, _: Interaction) -> list[str] | None:
+        """The numbers of the faces that were picked from a list; None where all are meant."""
+        return None
+
+
+class FacesMenu(FacesButton, template=r"job:face:(?P<job>\w+)"):
+    def picked(self, interaction: Interaction) -> list[str]:
+        return picked(interaction)
 
 
 class AskButton(JobButton, template=r"approval:ask:(?P<job>\w+)"):
@@ -122,14 +204,25 @@ class DenyButton(PresentingButton, template=r"approval:deny:(?P<job>\w+)"):
         await ask_for_reason(interaction, job_id)
 
 
-BUTTONS = (CancelButton, AgainButton, ChangeButton, AskButton, ApproveButton, DenyButton)
+BUTTONS = (
+    CancelButton,
+    AgainButton,
+    EditButton,
+    EditAgainButton,
+    UseButton,
+    PickMenu,
+    UseAgainButton,
+    LinkButton,
+    DeleteButton,
+    EraseButton,
+    FacesButton,
+    FacesMenu,
+    AskButton,
+    ApproveButton,
+    DenyButton,
+)
 
 
-async def own_job(interaction: Interaction, job_id: str) -> Job:
-    """The job, when it is the reader's own. Raises a Refusal otherwise."""
-    job = await services_of(interaction).book.get(job_id)
-    if job is None:
-        raise Refusal("This job is not known any more. Run the command again.")
-    if job.member_id != interaction.user.id:
-        raise NotYours(owner=f"<@{job.member_id}>")
-    return job
+def picked(interaction: Interaction) -> list[str]:
+    """What was picked from a list, as Discord says it."""
+    return list(cast("Mapping[str, Any]", interaction.data or {}).get("values", ()))

@@ -13,7 +13,7 @@ from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from bot.messages.text import cut
-from bot.tools import Option, Tool
+from bot.tools import Made, Option, Tool
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ Choices = list[app_commands.Choice[str]]
 MOST = 25
 _LONGEST = 100
 _SEARCHED = 100
+_NOUNS = {Made.IMAGE: "picture", Made.VIDEO: "video", Made.AUDIO: "sound", Made.GIF: "animation"}
 PATIENCE = 1.5
 """Seconds; Discord gives three, and a list that comes too late is none."""
 
@@ -52,15 +53,27 @@ async def _earlier_results(interaction: Interaction, option: Option, typed: str)
 
 def fitting(jobs: Sequence[Job], option: Option, typed: str) -> Choices:
     """The results that can go into an option and whose label contains what was typed; newest first."""
-    usable = [job for job in jobs if _usable(job, option)]
-    choices = [choice(_label(job), f"job:{job.id}") for job in usable]
+    choices = [each for job in jobs if _usable(job, option) for each in _outputs(job)]
     wanted = typed.strip().casefold()
     return [each for each in choices if wanted in each.name.casefold() or wanted == each.value][:MOST]
 
 
 def _usable(job: Job, option: Option) -> bool:
-    fits = option.media is not None and option.media.fits(job.request.tool.kind)
-    return job.state is State.DONE and job.project_id is not None and fits
+    fits = option.media is not None and option.media.fits(job.request.makes)
+    return job.state is State.DONE and job.project_id is not None and not job.deleted and fits
+
+
+def _outputs(job: Job) -> Choices:
+    """One choice for each file of a result."""
+    label, value = _label(job), f"job:{job.id}"
+    if job.outputs == 1:
+        return [choice(label, value)]
+    numbers = range(1, job.outputs + 1)
+    which = [f" ({_NOUNS[job.request.makes]} {number} of {job.outputs})" for number in numbers]
+    return [
+        choice(cut(label, _LONGEST - len(each)) + each, f"{value}:{number}")
+        for number, each in enumerate(which, 1)
+    ]
 
 
 def _label(job: Job) -> str:

@@ -1,18 +1,22 @@
 """What happens when a form is sent."""
 
-from dataclasses import replace
 from typing import Any
 
 import discord
 
-from bot.interactions.buttons import own_job
-from bot.interactions.changing import changed
+from bot.errors import Refusal
+from bot.interactions import menus
+from bot.interactions.access import own_job, seen_job
+from bot.interactions.acting import go_on, used
+from bot.interactions.choosing import faces_sent, take_faces
 from bot.interactions.deciding import denied, deny
-from bot.interactions.ordering import place
-from bot.interactions.policy import allowed
+from bot.interactions.editing import edited, edited_job, edits, repeat
+from bot.interactions.erasing import erase_private, erased
 from bot.interactions.presenter import present
 from bot.interactions.retrying import repeated
 from bot.interactions.services import services_of
+from bot.interactions.typed import give_back
+from bot.jobs.job import Job
 
 Interaction = discord.Interaction[Any]
 
@@ -28,16 +32,24 @@ async def submitted(interaction: Interaction) -> None:
 async def _act(interaction: Interaction) -> None:
     if (refused := denied(interaction)) is not None:
         await deny(interaction, *refused)
-    elif (sent := changed(interaction)) is not None:
-        await _order_changed(interaction, *sent)
+    elif (faces := faces_sent(interaction)) is not None:
+        await take_faces(interaction, await own_job(interaction, faces[0]), faces[1])
+    elif (about := used(interaction)) is not None:
+        await go_on(interaction, about)
+    elif (selection_id := menus.chosen(interaction)) is not None:
+        await menus.go_on(interaction, selection_id)
+    elif (job_id := erased(interaction)) is not None:
+        await erase_private(interaction, job_id)
+    elif (job_id := edited_job(interaction)) is not None:
+        await _order_edited(interaction, await seen_job(interaction, job_id))
 
 
-async def _order_changed(interaction: Interaction, job_id: str, text: str | None) -> None:
-    job = await own_job(interaction, job_id)
-    await allowed(interaction, job.request.tool)
-    option = job.request.headline_option
-    wish = repeated(job, discord.utils.utcnow())
-    if option is not None:
-        request = wish.request.with_option(option.name, text, services_of(interaction).plan())
-        wish = replace(wish, request=request)
-    await place(interaction, wish)
+async def _order_edited(interaction: Interaction, job: Job) -> None:
+    """Order nearly the same again; what cannot be taken is given back."""
+    given = edits(interaction, job)
+    try:
+        repetition = repeated(job, discord.utils.utcnow())
+        wish = edited(repetition, given, services_of(interaction).plan())
+        await repeat(interaction, job, wish)
+    except Refusal as refusal:
+        await give_back(interaction, refusal, given, f"job:retype:{job.id}")

@@ -29,9 +29,26 @@ def missing_for_notices(permissions: discord.Permissions) -> list[str]:
 
 def refuse_where_results_cannot_be_posted(interaction: discord.Interaction[Any]) -> None:
     """:raises MissingPermissions: a result could not be posted in the interaction's channel later."""
-    names = missing(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
+    channel, permissions = interaction.channel, interaction.app_permissions
+    names = missing(permissions, thread=isinstance(channel, discord.Thread))
+    if isinstance(channel, discord.Thread) and channel.locked and not permissions.manage_threads:
+        names.append("Manage Threads (this one is locked)")
     if names:
         raise MissingPermissions(names=", ".join(names))
+
+
+def fallback_channel_id(interaction: discord.Interaction[Any]) -> int | None:
+    """The channel of the interaction's thread, if a result can go there in case the thread is gone by then.
+
+    What is asked for in a private thread is not for everybody in its channel, and forums take no plain messages.
+    """
+    thread, guild = interaction.channel, interaction.guild
+    if guild is None or not isinstance(thread, discord.Thread) or thread.is_private():
+        return None
+    parent = thread.parent
+    if not isinstance(parent, discord.TextChannel) or missing(parent.permissions_for(guild.me), thread=False):
+        return None
+    return parent.id
 
 
 def may_read(member: discord.Member, channel: discord.abc.GuildChannel | discord.Thread) -> bool:

@@ -28,10 +28,15 @@ async def allowed(interaction: Interaction, tool: Tool) -> Server:
         raise Paused(reason=sentence(plain(server.pause_reason)))
     if tool.command in server.forbidden_tools:
         raise ToolForbidden(command=tool.command)
+    refuse_elsewhere(interaction, server)
+    return server
+
+
+def refuse_elsewhere(interaction: Interaction, server: Server) -> None:
+    """:raises ChannelForbidden: the interaction comes from where the server does not allow the tools."""
     parent_id = interaction.channel.parent_id if isinstance(interaction.channel, discord.Thread) else None
     if not server.allows_channel(interaction.channel_id or 0, parent_id):
         raise ChannelForbidden(channels=_named(server))
-    return server
 
 
 def _named(server: Server) -> str:

@@ -24,14 +24,19 @@ OUTDATED = (
 )
 
 
-async def present(interaction: Interaction, error: Exception, buttons: tuple[Button, ...] = ()) -> None:
+async def present(
+    interaction: Interaction,
+    error: Exception,
+    buttons: tuple[Button, ...] = (),
+    embeds: tuple[discord.Embed, ...] = (),
+) -> None:
     """Show an error, and what can be done about it, to the member who caused it and to nobody else; never raises."""
     cause = unwrapped(error)
     sentence = narrowed(words(cause) or _incident(interaction, cause), LONGEST_MESSAGE)
     if isinstance(cause, BotError) and not isinstance(cause, Refusal):
         log.warning("%s: %s", type(cause).__name__, cause)
     try:
-        await _tell(interaction, Draft(content=sentence, buttons=buttons))
+        await _tell(interaction, Draft(content=sentence, embeds=embeds, buttons=buttons))
     except DiscordError as refused:
         log.info("an error could not be shown: %s", refused)
 

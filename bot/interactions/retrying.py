@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import Refusal
-from bot.jobs.job import UPLOAD_REUSE, Job, uploaded_at
-from bot.tools import FileInput, Request
+from bot.jobs.job import UPLOAD_REUSE, Job
+from bot.tools import Attachment, FileInput, Plan, Request
 
 
 @dataclass(frozen=True)
@@ -15,33 +15,82 @@ class Wish:
 
     request: Request
     paths: Mapping[str, str]
+    parent: str | None = None
+    """The job whose button was pressed for it: its result may be used by whoever can see it."""
 
 
-def repeated(job: Job, now: datetime) -> Wish:
-    """The same request with what was uploaded for it.
+@dataclass(frozen=True)
+class Repetition:
+    """A wish, and the names of the file slots whose files nobody has any more: they must be asked for."""
 
-    A reused file's `reference` keeps the time of its upload, so that repeating a repetition does not renew it.
-    Raises Refusal when a file was uploaded too long ago, or never.
+    wish: Wish
+    missing: tuple[str, ...] = ()
+
+    def complete(self) -> Wish:
+        """The wish, where it lacks nothing; raises Refusal otherwise."""
+        if self.missing:
+            raise Refusal(
+                f"Magic Hour no longer has the file for `{self.missing[0]}`. Run the command again and attach it "
+                "once more. Nothing was charged."
+            )
+        return self.wish
+
+
+def repeated(job: Job, now: datetime) -> Repetition:
+    """The same once more, with what was uploaded for it as long as Magic Hour keeps that.
+
+    Afterwards a linked message or an earlier result is looked up again, and an attachment is taken from its address
+    while that works. Faces are chosen anew where something of the last choice is gone.
     """
-    files = tuple(_dated(file, job, now) if file.needs_upload else file for file in job.request.files)
-    paths = {file.option: job.paths[file.option] for file in files if file.needs_upload}
-    return Wish(replace(job.request, files=files), paths)
+    request, paths = job.request, _kept(job, now)
+    since = request.faces_since
+    if since is not None and (now - since > UPLOAD_REUSE or _copied(request) - paths.keys()):
+        request = request.without_faces()
+    files = tuple(_again(file, job, known=file.option in paths) for file in request.files)
+    missing = [each.option for each in files if each.option not in paths and not each.obtainable(now)]
+    kept = {file.option: paths[file.option] for file in files if file.option in paths}
+    return Repetition(Wish(replace(request, files=files), kept, job.id), tuple(missing))
 
 
 def taken_up(job: Job, now: datetime) -> Wish:
     """The same request of a job that was refused before any of its own files were uploaded.
 
-    Raises Refusal when a file was uploaded too long ago.
+    Raises Refusal when a file that it was to use again is gone.
     """
-    files = tuple(_dated(file, job, now) if file.option in job.paths else file for file in job.request.files)
-    return Wish(replace(job.request, files=files), job.paths)
+    again = repeated(job, now)
+    missing = tuple(option for option in again.missing if option in job.paths)
+    return replace(Repetition(again.wish, missing).complete(), parent=job.parent_id)
 
 
-def _dated(file: FileInput, job: Job, now: datetime) -> FileInput:
-    since = uploaded_at(file) or job.accepted_at or job.created_at
-    if file.option not in job.paths or now - since > UPLOAD_REUSE:
-        raise Refusal(
-            f"Magic Hour no longer has the file for `{file.option}`. Run the command again and attach it "
-            "once more. Nothing was charged."
-        )
-    return replace(file, reference=str(int(since.timestamp())))
+def supplied(wish: Wish, attachments: Mapping[str, Attachment], plan: Plan) -> Wish:
+    """The wish with new files, by the names of their slots.
+
+    Raises OptionRefused when one of them does not fit its slot, the plan or the other options, OptionsRefused when
+    several do not.
+    """
+    paths = {option: path for option, path in wish.paths.items() if option not in attachments}
+    return replace(wish, request=wish.request.with_options(attachments, plan), paths=paths)
+
+
+def _kept(job: Job, now: datetime) -> dict[str, str]:
+    """The paths of the files that Magic Hour still has; a result that may be deleted by now is always looked for."""
+    return {
+        file.option: job.paths[file.option]
+        for file in job.request.files
+        if file.option in job.paths and file.job_id is None and now - _since(file, job) <= UPLOAD_REUSE
+    }
+
+
+def _copied(request: Request) -> set[str]:
+    return {file.option for file in request.files if file.needs_upload}
+
+
+def _since(file: FileInput, job: Job) -> datetime:
+    return file.uploaded_at or job.accepted_at or job.created_at
+
+
+def _again(file: FileInput, job: Job, *, known: bool) -> FileInput:
+    if known:
+        # The time stays with the file, so that repeating a repetition does not renew it.
+        return file.uploaded(_since(file, job))
+    return file.unseen() if file.needs_upload else file

@@ -1,6 +1,7 @@
 """What commands and buttons need of the rest of the bot; handed to them through the client."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, cast
@@ -11,9 +12,13 @@ from bot.credits.budgets import Budgets
 from bot.credits.movements import Movement
 from bot.credits.statement import Standing
 from bot.credits.usage import Usage
+from bot.interactions.selections import Selections
+from bot.jobs.history import History
 from bot.jobs.job import Job, Order
+from bot.jobs.ports import Output
+from bot.magic_hour import Download
 from bot.servers.servers import Servers
-from bot.tools import Plan
+from bot.tools import Plan, Request
 
 
 class Book(Protocol):
@@ -23,6 +28,14 @@ class Book(Protocol):
         self, order: Order, *, paths: Mapping[str, str] | None = None, asked: str | None = None
     ) -> Job: ...
 
+    async def accept_batch(self, orders: Sequence[Order]) -> list[Job]: ...
+
+    async def batch(self, batch_id: str) -> list[Job]: ...
+
+    async def cancel_batch(self, batch_id: str) -> list[Job]: ...
+
+    async def choose(self, job_id: str, request: Request) -> Job | None: ...
+
     async def approve(self, job_id: str, manager_id: int) -> Job | None: ...
 
     async def deny(self, job_id: str, manager_id: int, reason: str | None) -> Job | None: ...
@@ -31,7 +44,9 @@ class Book(Protocol):
 
     async def withdraw(self, job_id: str) -> bool: ...
 
-    async def cancel(self, job_id: str) -> Job: ...
+    async def cancel(self, job_id: str, *, manager_id: int | None = None) -> Job: ...
+
+    async def erase(self, job_id: str, by: int) -> Job: ...
 
     async def get(self, job_id: str) -> Job | None: ...
 
@@ -50,6 +65,14 @@ class Statements(Protocol):
     ) -> Sequence[Movement]: ...
 
 
+class Outputs(Protocol):
+    """The part of bot.jobs.outputs.Outputs that is used here."""
+
+    def at_hand(self, job: Job, limit: int) -> AbstractAsyncContextManager[tuple[Output, ...]]: ...
+
+    async def downloads(self, job: Job) -> Sequence[Download]: ...
+
+
 class Memory(Protocol):
     """Text under a key, kept over restarts."""
 
@@ -63,6 +86,8 @@ class Services:
     """The collaborators of everything that Discord may ask."""
 
     book: Book
+    history: History
+    outputs: Outputs
     statements: Statements
     budgets: Budgets
     servers: Servers
@@ -70,6 +95,7 @@ class Services:
     plan: Callable[[], Plan]
     command_guild_id: int | None
     remember: Memory
+    selections: Selections
 
 
 class Serving(Protocol):

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.errors import JobTooDear, NotEnoughCredits, Refusal
 from bot.jobs.accountant import AccountStatus
-from bot.jobs.job import UPLOAD_REUSE, Job, Order, uploaded_at
+from bot.jobs.job import UPLOAD_REUSE, Job, Order
 from bot.jobs.requests import ask_managers, set_request_right, tell_of_approval
 from bot.jobs.states import State
 from bot.jobs.transitions import Transitions, next_card, set_alert
@@ -32,14 +32,8 @@ ASKABLE = (NotEnoughCredits, JobTooDear)
 REQUEST_LIFETIME = timedelta(days=7)
 """How long somebody may take to decide, unless a file of the request cannot wait so long."""
 
-UNPRICED: Mapping[str, Any] = {
-    "state": State.MEASURING,
-    "quote": 0,
-    "quote_exact": False,
-    "credits": 0,
-    "accepted_at": None,
-}
-"""What is written of a job whose clip must be measured before it has a price."""
+UNPRICED: Mapping[str, Any] = {"quote": 0, "quote_exact": False, "credits": 0, "accepted_at": None}
+"""What is written of a job that has no price yet."""
 
 
 class Admission:
@@ -71,8 +65,20 @@ class Admission:
         if ask or server.wants_approval(quote.credits):
             waits = {"state": State.AWAITING_APPROVAL, "credits": 0, "accepted_at": None}
             return {**priced, **waits, "due_at": request_ends(asked.request, paths, now)}
-        queued = await self._queued(transaction, asked, now)
-        return {**priced, **queued, "state": State.ACCEPTED, "credits": quote.credits}
+        return await self.accepted(transaction, asked, asked.interaction_id, quote, now)
+
+    async def accepted(
+        self,
+        transaction: Transaction,
+        asked: Order | Job,
+        interaction_id: int,
+        quote: Quote,
+        accepted_at: datetime,
+    ) -> dict[str, Any]:
+        """What to write of a job that is accepted at this price, in its place behind its member's other jobs."""
+        queued = await self._queued(transaction, asked, interaction_id, accepted_at)
+        priced = {"quote": quote.credits, "quote_exact": quote.exact, "credits": quote.credits}
+        return {**priced, **queued, "state": State.ACCEPTED}
 
     async def admit(self, transaction: Transaction, server: Server, job: Job) -> Job:
         """Hold what a job costs, or have its approval asked for, in the transaction that wrote its terms.
@@ -94,14 +100,27 @@ class Admission:
         Answers None, and changes nothing, when the job was moved meanwhile. Raises the Refusal of the limit that stands
         in the way, and then nothing was held or moved.
         """
+        return await self._go_on(replace(job, request=request), quote, owner=self._transitions.owner)
+
+    async def chosen(self, job: Job, request: Request, quote: Quote | None) -> Job | None:
+        """The same for a job whose member has given new faces; without a price its clip is measured next."""
+        # Files of an earlier choice have nothing to do with those that were given now.
+        paths = {option: path for option, path in job.paths.items() if option not in request.tool.hidden}
+        return await self._go_on(replace(job, request=request, paths=paths), quote, owner=None)
+
+    async def _go_on(self, job: Job, quote: Quote | None, owner: str | None) -> Job | None:
+        """Move a job that held nothing so far from the state that it is known to be in."""
         transitions = self._transitions
         async with transitions.database.write() as transaction:
             await transitions.ledger.take_turn(transaction)
             server = await read_server(transaction, job.guild_id)
-            terms = await self.terms(transaction, server, replace(job, request=request), quote, job.paths)
+            terms: Mapping[str, Any] = {**UNPRICED, "state": State.MEASURING}
+            if quote is not None:
+                terms = await self.terms(transaction, server, job, quote, job.paths)
             target = State(terms["state"])
-            values = {**transitions.changes(target), **next_card(), "request": request.to_json(), **terms}
-            row = await table.move(transaction, job.id, {State.MEASURING}, values, owner=transitions.owner)
+            learnt = {"request": job.request.to_json(), "paths": dict(job.paths)}
+            values = {**transitions.changes(target), **next_card(), **learnt, **terms}
+            row = await table.move(transaction, job.id, {job.state}, values, owner=owner)
             moved = await self.admit(transaction, server, Job.from_row(row)) if row else None
         return transitions.announce(job, moved, target)
 
@@ -117,7 +136,7 @@ class Admission:
             row = await table.by_id(transaction, job_id)
             if row is None or row["state"] != State.AWAITING_APPROVAL or row["due_at"] <= now:
                 return None
-            queued = await self._queued(transaction, Job.from_row(row), now)
+            queued = await self._queued(transaction, Job.from_row(row), row["interaction_id"], now)
             values = {**transitions.changes(State.ACCEPTED, row["quote"]), **next_card(), **queued}
             moved = await table.move(
                 transaction, job_id, {State.AWAITING_APPROVAL}, {**values, "decided_by": manager_id}
@@ -145,26 +164,29 @@ class Admission:
         async with self._transitions.database.read() as transaction:
             return (await read_server(transaction, guild_id)).takes_requests
 
-    async def _queued(self, transaction: Transaction, asked: Order | Job, now: datetime) -> dict[str, Any]:
-        """What to write of a job that is accepted now: its place behind its member's other jobs."""
+    async def _queued(
+        self, transaction: Transaction, asked: Order | Job, interaction_id: int, now: datetime
+    ) -> dict[str, Any]:
         ahead = await self._queue.ahead_of(
             transaction,
             guild_id=asked.guild_id,
             member_id=asked.member_id,
             accepted_at=now,
-            interaction_id=asked.interaction_id,
+            interaction_id=interaction_id,
         )
         return {"accepted_at": now, "ahead": ahead}
 
 
 def request_ends(request: Request, paths: Mapping[str, str], now: datetime) -> datetime:
     """Until when a request can be decided: what it brings must still be readable then."""
-    ends = (_file_ends(file, now, uploaded=file.option in paths) for file in request.files)
+    ends = [_file_ends(file, now, uploaded=file.option in paths) for file in request.files]
+    if request.faces_since is not None:
+        ends.append(request.faces_since + UPLOAD_REUSE)
     return min([now + REQUEST_LIFETIME, *(end for end in ends if end is not None)])
 
 
 def _file_ends(file: FileInput, now: datetime, *, uploaded: bool) -> datetime | None:
-    return (uploaded_at(file) or now) + UPLOAD_REUSE if uploaded else file.expires_at
+    return (file.uploaded_at or now) + UPLOAD_REUSE if uploaded else file.expires_at
 
 
 async def read_server(transaction: Transaction, guild_id: int) -> Server:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import ClassVar
 
-from bot.errors import DiscordBusy, DiscordError
+from bot.errors import DiscordBusy, DiscordError, StoreError
 from bot.jobs.bells import CARDS
 from bot.jobs.job import Job, readable
 from bot.jobs.pace import Pace
@@ -14,6 +14,7 @@ from bot.jobs.ports import Poster
 from bot.jobs.transitions import SHELVED_SECONDS, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.store import jobs as table
+from bot.store.batches import forget_token
 
 log = logging.getLogger(__name__)
 
@@ -52,15 +53,25 @@ class Announcer(Worker):
     async def _show(self, job: Job) -> None:
         shown, pause = job.card_revision, 0.0
         try:
-            await self._poster.show_card(job)
+            await self._edit(job)
         except DiscordBusy as error:
             shown, pause = -1, error.retry_after or self._pace.retry(2)
             log.info("job %s: its card waits %.1f s: %s", job.id, pause, error)
+        except StoreError:
+            shown, pause = -1, self._pace.retry(2)
+            log.exception("job %s: what its card is to say could not be read", job.id)
         except DiscordError as error:
             log.info("job %s: its card cannot be reached any more: %s", job.id, error)
         except Exception:
             log.exception("job %s: its card could not be made", job.id)
         await self._note(job, shown, pause)
+
+    async def _edit(self, job: Job) -> None:
+        """What the others of a batch have come to is read now: a change after this turns the card again."""
+        if job.leads:
+            await self._poster.show_batch(await self._transitions.batch(job.id))
+        else:
+            await self._poster.show_card(job)
 
     async def _shelve(self, job_ids: Collection[str]) -> None:
         """Put cards aside whose jobs this version cannot read."""
@@ -74,3 +85,5 @@ class Announcer(Worker):
         facts = {"card_due_at": due_at, **({"card_shown": shown} if shown >= 0 else {})}
         async with self._transitions.database.write() as transaction:
             await table.set_card(transaction, job.id, facts)
+            if job.leads and job.state.final:
+                await forget_token(transaction, job.id)

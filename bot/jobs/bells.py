@@ -10,6 +10,9 @@ from bot.jobs.states import State
 CARDS = "cards"
 """Rung when a card no longer shows what its job is."""
 
+ERASURES = "erasures"
+"""Rung when a result is to be deleted."""
+
 
 class Bell:
     """Wakes those who rest at it one by one: whoever finds work passes it on, so that nobody looks in vain."""

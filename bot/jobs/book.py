@@ -1,24 +1,26 @@
 """The book of jobs, as commands and buttons use it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from bot.errors import NoWorkingKey, Refusal, ShuttingDown, TooLate
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.admission import ASKABLE, UNPRICED, Admission, read_server
-from bot.jobs.bells import CARDS
-from bot.jobs.job import ASKED, REFUSED, WITHDRAWN, Job, Order, readable
+from bot.jobs.batches import Asked, Batches
+from bot.jobs.bells import CARDS, ERASURES
+from bot.jobs.job import ASKED, BY_MANAGER, BY_MEMBER, REFUSED, WITHDRAWN, Job, Order, readable
 from bot.jobs.pace import Pace
-from bot.jobs.states import BEFORE_SUBMISSION, BEGINNINGS, State
+from bot.jobs.states import BEFORE_SUBMISSION, BEGINNINGS, FINAL, State
 from bot.jobs.transitions import Transitions
 from bot.servers.notices import NOTICES
+from bot.store import batches, erasures
 from bot.store import jobs as table
 from bot.store.database import Transaction
 from bot.store.queue import Queue
 from bot.store.requests import change_problem
-from bot.tools import Kind, Quote
+from bot.tools import Kind, Quote, Request
 
 
 class JobBook:
@@ -34,6 +36,7 @@ class JobBook:
     ) -> None:
         self._transitions = transitions
         self._admission = Admission(transitions, queue, account)
+        self._batches = Batches(transitions, self._admission)
         self._account = account
         self._pace = pace
         self._unpublished = unpublished
@@ -45,17 +48,14 @@ class JobBook:
         """Write the job and hold its credits, or have managers asked, in one transaction; an interaction seen before
         gives its job again.
 
-        Where a clip must be measured before there is a price, nothing is held yet. `paths` names files that Magic
-        Hour already has. `asked` is a job that was refused: for this one, which is to take its place, managers are
-        asked whatever it costs. Where they can be asked, what is too dear is not raised as a refusal but kept as a job
-        that is `refused`. Raises NotEnoughCredits, JobTooDear, CapReached, AccountTooLow, NoWorkingKey, ShuttingDown or
-        StoreError, and then nothing was held.
+        Where faces must be chosen or a clip measured before there is a price, nothing is held yet. `paths` names files
+        that Magic Hour already has. `asked` is a job that was refused: for this one, which is to take its place,
+        managers are asked whatever it costs. Where they can be asked, what is too dear is not raised as a refusal but
+        kept as a job that is `refused`. Raises NotEnoughCredits, JobTooDear, CapReached, AccountTooLow, NoWorkingKey,
+        ShuttingDown or StoreError, and then nothing was held.
         """
-        if not self.accepting:
-            raise ShuttingDown
-        if self._account.key_refused:
-            raise NoWorkingKey
-        quote = None if order.request.unmeasured is not None else order.request.quote(self._unpublished)
+        self._refuse_if_closed()
+        quote = self._quote(order.request)
         row = self._row(order, paths or {})
         try:
             return await self._admitted(order, row, quote, asked)
@@ -63,6 +63,50 @@ class JobBook:
             if quote is None or not await self._admission.takes_requests(order.guild_id):
                 raise
             return await self._kept(order, row, quote, refusal)
+
+    def _refuse_if_closed(self) -> None:
+        if not self.accepting:
+            raise ShuttingDown
+        if self._account.key_refused:
+            raise NoWorkingKey
+
+    def _quote(self, request: Request) -> Quote | None:
+        """What a request is to hold; None while that is not known."""
+        unknown = request.faces_wanted is not None or request.unmeasured is not None
+        return None if unknown else request.quote(self._unpublished)
+
+    async def choose(self, job_id: str, request: Request) -> Job | None:
+        """Let a job go on with the new faces that its member has given, whose credits are held in the same transaction.
+
+        Answers None, and changes nothing, when it does not wait for them any more. Raises what `accept` raises; then
+        nothing was held, and it waits for another choice.
+        """
+        self._refuse_if_closed()
+        job = await self.get(job_id)
+        if job is None or job.state is not State.CHOOSING or job.due_at <= self._transitions.clock():
+            return None
+        return await self._admission.chosen(job, request, self._quote(request))
+
+    async def accept_batch(self, orders: Sequence[Order]) -> list[Job]:
+        """Write several jobs and hold the credits of all of them, or none, in one transaction; an interaction seen
+        before gives its batch again.
+
+        All come from one interaction, are for one tool, and have prices that are known. Raises what `accept` raises, or
+        BatchRefused where only the sum is too much.
+        """
+        self._refuse_if_closed()
+        asked = [
+            Asked(order, self._row(order, {}), order.request.quote(self._unpublished)) for order in orders
+        ]
+        return await self._batches.accept(asked)
+
+    async def batch(self, batch_id: str) -> list[Job]:
+        """The jobs of a batch, in order."""
+        return await self._transitions.batch(batch_id)
+
+    async def cancel_batch(self, batch_id: str) -> list[Job]:
+        """Stop those jobs of a batch of which nothing has been asked of Magic Hour; which these were."""
+        return await self._batches.cancel(batch_id, BY_MEMBER)
 
     async def approve(self, job_id: str, manager_id: int) -> Job | None:
         """See Admission.approve."""
@@ -80,7 +124,8 @@ class JobBook:
         async with self._transitions.database.write() as transaction:
             await self._transitions.ledger.take_turn(transaction)
             server = await read_server(transaction, order.guild_id)
-            terms = UNPRICED
+            first = State.DETECTING if order.request.faces_wanted is not None else State.MEASURING
+            terms: Mapping[str, Any] = {**UNPRICED, "state": first}
             if quote is not None:
                 ask = asked is not None
                 terms = await self._admission.terms(transaction, server, order, quote, row["paths"], ask=ask)
@@ -129,6 +174,7 @@ class JobBook:
             "fallback_channel_id": order.fallback_channel_id,
             "spoiler": order.spoiler,
             "parent_id": order.parent_id,
+            "origin_message_id": order.origin_message_id,
             "paths": dict(paths),
             "token": order.token,
             "card_revision": 0,
@@ -142,35 +188,66 @@ class JobBook:
         }
 
     async def card_shown(self, job_id: str, message_id: int) -> None:
-        """The member sees the job: let it go on."""
+        """The member sees the job, or the batch that it leads: let it go on."""
         now = self._transitions.clock()
         async with self._transitions.database.write() as transaction:
+            await batches.share_card(transaction, job_id, BEGINNINGS, message_id, now)
             await table.set_card(transaction, job_id, {"card_id": message_id})
-            await table.move(transaction, job_id, BEGINNINGS, {"due_at": now})
-        for topic in (*BEGINNINGS, CARDS):
+            row = await table.move(transaction, job_id, BEGINNINGS, {"due_at": now})
+        for topic in [row["state"], CARDS] if row else [CARDS]:
             self._transitions.bells.ring(topic)
 
     async def withdraw(self, job_id: str) -> bool:
-        """Take back a job whose card Discord refused; False when it has already gone too far for that."""
+        """Take back a job, or the batch that it leads, whose card Discord refused; False when it has already gone too
+        far for that.
+        """
+        if jobs := await self.batch(job_id):
+            return len(await self._batches.cancel(job_id, WITHDRAWN)) == len(jobs)
         return await self._cancel(job_id, WITHDRAWN) is not None
 
-    async def cancel(self, job_id: str) -> Job:
-        """Stop a job on its member's wish, while nothing has been asked of Magic Hour; after that raise
-        TooLate.
+    async def cancel(self, job_id: str, *, manager_id: int | None = None) -> Job:
+        """Stop a job on its member's wish, or on a manager's, while nothing has been asked of Magic Hour; after that
+        raise TooLate.
         """
-        job = await self._cancel(job_id, "canceled_by_member")
+        job = await (
+            self._cancel(job_id, BY_MEMBER) if manager_id is None else self._forbid(job_id, manager_id)
+        )
         if job is None:
             raise TooLate
         return job
 
     async def _cancel(self, job_id: str, code: str) -> Job | None:
         job = await self.get(job_id)
+        told: dict[str, Any] = {"told_at": self._transitions.clock(), "problem_code": code, "token": None}
+        return await self._stop(job, **told)
+
+    async def _forbid(self, job_id: str, manager_id: int) -> Job | None:
+        """Cancel a job for its member, who is told of it afterwards."""
+        job = await self.get(job_id)
+        return await self._stop(job, problem_code=BY_MANAGER, problem_detail=f"<@{manager_id}>")
+
+    async def _stop(self, job: Job | None, **values: Any) -> Job | None:
         if job is None or job.state not in BEFORE_SUBMISSION:
             return None
-        told: dict[str, Any] = {"told_at": self._transitions.clock(), "problem_code": code, "token": None}
         return await self._transitions.advance(
-            job, State.CANCELED, leased=False, since=BEFORE_SUBMISSION, **told
+            job, State.CANCELED, leased=False, since=BEFORE_SUBMISSION, **values
         )
+
+    async def erase(self, job_id: str, by: int) -> Job:
+        """Have the result of a job that has ended deleted everywhere; asked for again, nothing changes.
+
+        Raises Refusal while the job goes on, and where there is none.
+        """
+        now = self._transitions.clock()
+        async with self._transitions.database.write() as transaction:
+            wanted = await erasures.want(transaction, job_id, FINAL, by, now)
+        if wanted:
+            self._transitions.bells.ring(ERASURES)
+            self._transitions.bells.ring(CARDS)
+        job = await self.get(job_id)
+        if job is None or not job.deleted:
+            raise Refusal("Magic Hour works on this job. It can be deleted once it has ended.")
+        return job
 
     async def get(self, job_id: str) -> Job | None:
         return await self._transitions.read(job_id)

@@ -12,8 +12,12 @@ from bot.jobs.admission import Admission
 from bot.jobs.announcer import Announcer
 from bot.jobs.clerk import Clerk
 from bot.jobs.courier import Courier
+from bot.jobs.detector import Detector
+from bot.jobs.eraser import Eraser
+from bot.jobs.housekeeper import Housekeeper
 from bot.jobs.leases import LeaseKeeper, Leases
 from bot.jobs.measurer import Measurer
+from bot.jobs.outputs import Outputs
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Clips, Poster
 from bot.jobs.reporter import Reporter
@@ -36,11 +40,16 @@ class Engine:
     roles: tuple[Worker, ...]
     announcer: Announcer
     accountant: Accountant
+    housekeeper: Housekeeper
     lease_keeper: LeaseKeeper
 
     @property
     def _workers(self) -> tuple[Worker, ...]:
-        return (*self.roles, self.announcer, self.accountant, self.lease_keeper)
+        return (*self.roles, *self._others, self.lease_keeper)
+
+    @property
+    def _others(self) -> tuple[Worker, ...]:
+        return (self.announcer, self.accountant, self.housekeeper)
 
     async def start(self) -> None:
         for worker in self._workers:
@@ -48,7 +57,7 @@ class Engine:
 
     async def stop(self) -> None:
         """Stop within seconds, each role within its grace; what was under way is taken up at the next start."""
-        await asyncio.gather(*(worker.stop() for worker in (*self.roles, self.announcer, self.accountant)))
+        await asyncio.gather(*(worker.stop() for worker in (*self.roles, *self._others)))
         await self.lease_keeper.stop()
         with contextlib.suppress(StoreError):  # then the leases simply run out
             await self.lease_keeper.drop()
@@ -64,6 +73,7 @@ def build_engine(
     pace: Pace,
     unpublished: Mapping[Kind, int],
     folder: Path,
+    outputs: Outputs,
 ) -> Engine:
     """Cast the roles.
 
@@ -71,9 +81,10 @@ def build_engine(
     on their way from Magic Hour to Discord.
     """
     leases = Leases()
-    crew = Crew(transitions, leases, pace, magic_hour, poster, clips, status, unpublished, folder)
+    crew = Crew(transitions, leases, pace, magic_hour, poster, clips, status, unpublished, folder, outputs)
     return Engine(
         roles=(
+            Detector(crew),
             Measurer(crew, Admission(transitions, queue, status)),
             Clerk(crew),
             Starter(transitions, pace, queue),
@@ -81,9 +92,11 @@ def build_engine(
             Submitter(crew),
             Watcher(crew),
             Courier(crew),
+            Eraser(crew),
             Reporter(transitions, pace, poster),
         ),
         announcer=Announcer(transitions, pace, poster),
         accountant=Accountant(transitions, pace, magic_hour, status),
+        housekeeper=Housekeeper(transitions, outputs),
         lease_keeper=LeaseKeeper(leases, transitions, pace),
     )

@@ -3,13 +3,13 @@
 import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from bot.credits.ledger import Approval, Payer
 from bot.errors import UnknownTool
-from bot.jobs.states import State
-from bot.tools import FileInput, Request
+from bot.jobs.states import UNSUCCESSFUL, State
+from bot.tools import Request
 
 TOKEN_LIFETIME = timedelta(minutes=15)
 """How long Discord lets an interaction be answered through its token."""
@@ -28,6 +28,15 @@ REFUSED = "refused"
 
 ASKED = "asked"
 """The problem of such a job once an approval has been asked for; another job took its place."""
+
+UNCHOSEN = "faces_not_chosen"
+"""The problem of a job whose member chose no faces: its card says so."""
+
+BY_MEMBER = "canceled_by_member"
+"""The problem of a job that its member canceled: its card says so, and nothing more is told."""
+
+BY_MANAGER = "canceled_by_manager"
+"""The problem of a job that somebody who manages its server canceled; the detail names them."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ class Order:
     """Whether the result is hidden until somebody wants to see it."""
     parent_id: str | None = None
     """The job whose result or options it goes on with."""
+    origin_message_id: int | None = None
+    """The message in the same channel whose button or menu asked for it, where everybody there can see that."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,8 @@ class Job:
     submitted_at: datetime | None
     posting_at: datetime | None
     """When the first attempt to post the outcome began: from then on it may already stand in the channel."""
+    told_at: datetime | None
+    """When its member knew the outcome, or nothing was left to try: an outcome without a message stands nowhere."""
     finished_at: datetime | None
     due_at: datetime
     card_revision: int
@@ -114,13 +127,16 @@ class Job:
     alert: int | None
     """The percentage of their allowance that its member should know to be used with it."""
     result_channel_id: int | None
-    """Where the outcome stands; None while it stands nowhere, and for one of before this was written down."""
+    """Where the outcome stands; None while it stands nowhere. Without a `result_id` it is one of before messages were
+    written down, and nobody knows which it was."""
     more_result_ids: tuple[int, ...]
     """The further messages of a result that needed several."""
     output_count: int | None
     """The files that Magic Hour made; None until they have been delivered."""
     parent_id: str | None
     """The job whose result or options it goes on with."""
+    origin_message_id: int | None
+    """The message in the same channel whose button or menu asked for it; None for a command."""
     batch_id: str | None
     """The first job of those that were asked for together; that one has their card."""
     fallback_channel_id: int | None
@@ -158,6 +174,48 @@ class Job:
         return Payer(self.guild_id, self.member_id, self.role_ids, self.id, paid_at, approval)
 
     @property
+    def leads(self) -> bool:
+        """Whether it is the first of a batch, which has the card of all."""
+        return self.batch_id == self.id
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is in a batch that another job leads."""
+        return self.batch_id is not None and not self.leads
+
+    @property
+    def pinged(self) -> int | None:
+        """Whom its outcome pings: of a batch only the end of all does."""
+        return self.member_id if self.batch_id is None else None
+
+    @property
+    def outputs(self) -> int:
+        """How many files its result has; where those were not counted yet, as many as were asked for."""
+        asked = self.request.options.get("image_count")
+        return self.output_count or (int(asked) if isinstance(asked, int | float) else 1)
+
+    @property
+    def deleted(self) -> bool:
+        """Whether its result is deleted, or somebody wants it to be."""
+        return self.erase_at is not None or self.erased_at is not None
+
+    @property
+    def kept(self) -> bool:
+        """Whether its result could be posted nowhere, and waits for its member to ask for it."""
+        return self._unposted and self.state is State.DONE and not self.deleted
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it ended without a result, and nobody could be told."""
+        code = self.problem.code if self.problem else BY_MEMBER
+        shown = {BY_MEMBER, WITHDRAWN, REFUSED, ASKED, UNCHOSEN}  # by the card, or by an answer
+        return self._unposted and self.state in UNSUCCESSFUL and code not in shown and not self.deleted
+
+    @property
+    def _unposted(self) -> bool:
+        return self.told_at is not None and self.result_id is None and self.result_channel_id is None
+
+    @property
     def held(self) -> int:
         """The credits that were held for it at first: none for a job that never came so far."""
         return 0 if self.accepted_at is None else self.quote
@@ -175,12 +233,6 @@ class Job:
     def token_alive(self, now: datetime) -> bool:
         """Whether the interaction that started the job can still be answered."""
         return self.token is not None and now < self.created_at + TOKEN_LIFETIME - TOKEN_MARGIN
-
-
-def uploaded_at(file: FileInput) -> datetime | None:
-    """When a file that is used again was uploaded; its `reference` keeps that."""
-    stamp = file.reference or ""
-    return datetime.fromtimestamp(int(stamp), UTC) if stamp.isdecimal() else None
 
 
 def _request(row: Mapping[Any, Any]) -> Request:

@@ -25,4 +25,11 @@ def _facts(job: Job) -> dict[str, Any]:
     if job.private:
         return {**facts, "private": True}
     code = job.problem.code if job.problem else None
-    return {**facts, "problem": code, "channel": job.channel_id, "message": job.result_id}
+    return {**facts, "problem": code, **_place(job)}
+
+
+def _place(job: Job) -> dict[str, Any]:
+    """Where managers find the outcome: nowhere, where it came as a direct message."""
+    place = job.result_channel_id or job.channel_id
+    seen = place in {job.channel_id, job.fallback_channel_id}
+    return {"channel": place if seen else job.channel_id, "message": job.result_id if seen else None}

@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-from pathlib import PurePosixPath
-from typing import ClassVar, NamedTuple
-from urllib.parse import urlsplit
+from typing import ClassVar
 
 from bot.errors import (
     ClipBusy,
@@ -13,16 +11,14 @@ from bot.errors import (
     DiscordBusy,
     DiscordError,
     MagicHourError,
-    NotFound,
     OptionRefused,
     OptionsRefused,
     Refusal,
     SourceGone,
-    UnknownTool,
 )
 from bot.jobs.admission import ASKABLE, Admission
 from bot.jobs.job import Job, Problem
-from bot.jobs.linked import looked_up
+from bot.jobs.linked import address_of, looked_up
 from bot.jobs.problems import declined, unaffordable, unfitting
 from bot.jobs.role import Crew, Role
 from bot.jobs.states import State
@@ -35,14 +31,6 @@ LASTING = (SourceGone, ClipUnreadable, OptionRefused, DiscordError)
 
 READING_SECONDS = 60.0
 """The longest that one attempt to find and read a clip may hold up a worker."""
-
-
-class Address(NamedTuple):
-    """Where a clip can be read now; the address is signed and belongs into no log."""
-
-    url: str
-    extension: str
-    filename: str
 
 
 class Measurer(Role):
@@ -74,30 +62,10 @@ class Measurer(Role):
         """The job, with a linked message's file written down, and the seconds that its clip lasts."""
         clip = _unmeasured(job.request)
         job, clip = await looked_up(self.crew, job, clip)
-        address = await self._address(clip)
-        return job, await self.crew.clips.seconds(*address)
-
-    async def _address(self, clip: FileInput) -> Address:
-        if clip.job_id is not None:
-            return await self._result(clip.job_id)
-        if clip.url is None or not clip.needs_upload:
-            # Only Discord and Magic Hour are asked for clips: an address from elsewhere might lead anywhere.
+        address = await address_of(self.crew, clip)
+        if address is None:
             raise ClipUnreadable(filename=clip.words)
-        return Address(clip.url, clip.extension, clip.filename)
-
-    async def _result(self, job_id: str) -> Address:
-        """Where the first output of an earlier job can be read now."""
-        try:
-            earlier = await self.transitions.read(job_id)
-            assert earlier is not None, "a job is never deleted"  # noqa: S101  states a certainty
-            project = await self.crew.magic_hour.project(earlier.request.tool.kind, earlier.project_id or "")
-        except (NotFound, UnknownTool):
-            raise SourceGone(filename=job_id) from None
-        if not project.downloads:
-            raise SourceGone(filename=job_id)
-        url = project.downloads[0].url
-        path = PurePosixPath(urlsplit(url).path)
-        return Address(url, path.suffix.removeprefix(".").lower(), path.name)
+        return job, await self.crew.clips.seconds(*address)
 
     async def _accept(self, job: Job, seconds: float) -> None:
         """Admit the job now that the length of its clip, and so its price, is known."""

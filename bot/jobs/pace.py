@@ -49,6 +49,11 @@ class Pace:
             low, high = SLOW if waited > 60.0 + 3 * usual else EVERY[kind]
         return self.scale * random.uniform(low, high)
 
+    def next_face_look(self, waited: float) -> float:
+        """From one look at a search for faces to the next: no webhook brings news of it, and somebody is waiting."""
+        low, high = SLOW if waited > 60.0 * self.scale else EVERY[Kind.IMAGE]
+        return self.scale * random.uniform(low, high)
+
     def retry(self, attempts: int, asked: float | None = None) -> float:
         """From one failed attempt to the next: 1 s, 2 s, 4 s … up to a minute, with jitter.
 
@@ -65,6 +70,11 @@ class Pace:
     def give_up_measuring(self) -> float:
         """How long a clip may be out of reach: short, because its member can say the length themselves."""
         return self.scale * 120.0
+
+    @property
+    def give_up_detecting(self) -> float:
+        """How long a search for faces may take."""
+        return self.scale * HOUR
 
     @property
     def give_up_sending(self) -> float:

@@ -1,29 +1,38 @@
 """What the engine needs of its neighbours, as it needs it: `bot.messages.poster` does what is Discord's with
-discord.py, `bot.clips` reads how long clips are.
+discord.py, `bot.clips` reads how long clips are, `bot.previews` makes small pictures.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.credits.statement import Standing
-from bot.jobs.job import Job
+from bot.jobs.job import Job, Problem
 from bot.tools import Attachment
 
 
 @dataclass(frozen=True)
 class Output:
-    """One file that Magic Hour made: on our disk to be attached, or only as a link when it is too large for
-    that.
+    """One file that Magic Hour made: on our disk to be attached, or without a path when it is too large for that or
+    could not be had.
     """
 
     filename: str
-    url: str = field(repr=False)
-    expires_at: datetime | None
     path: Path | None
     size: int | None
+    """In bytes, where that is known."""
+    preview: Path | None = None
+    """A smaller picture of what is too large to be attached."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where an outcome stands: its messages in one channel, the first one first."""
+
+    channel_id: int
+    message_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,13 @@ class Clips(Protocol):
         """
 
 
+class Previews(Protocol):
+    """Makes small pictures of films and pictures."""
+
+    async def make(self, source: Path, stem: Path) -> Path | None:
+        """A small picture of the file, named by `stem` and an ending; None where none can be made."""
+
+
 class Poster(Protocol):
     """Shows and posts on Discord.
 
@@ -62,20 +78,36 @@ class Poster(Protocol):
         DiscordGone.
         """
 
-    async def post_result(self, job: Job, outputs: Sequence[Output], *, again: bool) -> int | None:
-        """Post the result once, and return its message's id (None where the member can see it but we hold
-        no id).
+    async def show_batch(self, jobs: Sequence[Job]) -> None:
+        """Edit the card of a batch, which its first job has, to what its jobs are now; like `show_card`."""
 
-        `again` says that an earlier attempt may have succeeded: look for its message before posting another.
-        Raises FileTooLarge when Discord refuses the attached files.
+    async def show_faces(self, job: Job, picture: Path) -> None:
+        """Show the faces that were found on the job's card, with the means to choose; like `show_card`, it may be done
+        again.
         """
 
-    async def post_failure(self, job: Job, *, again: bool) -> int | None:
-        """Tell the member once that the job failed or was canceled, and what happened to the credits.
+    async def post_result(self, job: Job, outputs: Sequence[Output], *, again: bool) -> Posted:
+        """Post the result once: where the job was asked for, else in the fallback channel, else as a direct message;
+        a private one in place of its card, else as a direct message.
 
-        A private job's member who cannot be reached alone is told in the channel that there is something to hear,
-        and nothing of what it is.
+        `again` says that an earlier attempt may have succeeded: its messages are looked for in each of these places
+        before others are posted. Raises FileTooLarge when Discord refuses the attached files, and where no place can
+        be used, what the last one says.
         """
+
+    async def post_failure(self, job: Job, *, again: bool) -> Posted:
+        """Tell the member once, in the first of the same places, that the job failed or was canceled, and what
+        happened to the credits.
+        """
+
+    async def remove_result(self, job: Job) -> None:
+        """Delete the messages of the job's outcome; what is gone counts as deleted.
+
+        One in the place of a private card is left to its member, whose answers alone could change it.
+        """
+
+    async def post_rest(self, job: Job, rest: Problem) -> None:
+        """Tell whoever had the job's result deleted what could not be."""
 
     async def attachments_of(self, channel_id: int, message_id: int) -> Sequence[Attachment]:
         """The files of a message, with fresh addresses."""
@@ -103,3 +135,6 @@ class Poster(Protocol):
 
     async def post_approved(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
         """Tell a member once, where they asked, that their job was approved, and return the message's id."""
+
+    async def post_batch_end(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
+        """Tell a member once, where they asked, how the batch that a job leads has ended; return the message's id."""

@@ -40,8 +40,8 @@ MOST_GIVEN_UP = 500
 BUSY_RETRY = 3
 """The attempt whose pause is taken while Discord is busy: several seconds."""
 
-ABOUT_A_REQUEST = frozenset({NoticeKind.APPROVAL, NoticeKind.DECISION, NoticeKind.APPROVED})
-"""What is told of a request for approval is no line among others."""
+ABOUT_A_JOB = frozenset({NoticeKind.APPROVAL, NoticeKind.DECISION, NoticeKind.APPROVED, NoticeKind.BATCH})
+"""What is told of a request for approval, or to a member, is no line among others."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ class Reporter(Worker):
         return Bundle.of(leased, tried_at=head["posting_at"])
 
     def _fitting(self, rows: Sequence[Mapping[Any, Any]]) -> int:
-        """How many rows go into one message; what is about a request for approval is one of its own."""
-        lines = list(takewhile(lambda row: row["kind"] not in ABOUT_A_REQUEST, rows))
+        """How many rows go into one message; what is about one job is a message of its own."""
+        lines = list(takewhile(lambda row: row["kind"] not in ABOUT_A_JOB, rows))
         try:
             return self._poster.fitting([_notice(row) for row in lines]) if lines else 1
         except Exception:
@@ -148,7 +148,7 @@ class Reporter(Worker):
 
     async def _post(self, bundle: Bundle) -> int | None:
         notice = bundle.notices[0]
-        if notice.kind not in ABOUT_A_REQUEST:
+        if notice.kind not in ABOUT_A_JOB:
             return await self._poster.post_notices(bundle.notices, tried_at=bundle.tried_at)
         job = await self._transitions.read(notice.facts["job"])
         return None if job is None else await self._post_about(job, notice, bundle.tried_at)
@@ -157,6 +157,8 @@ class Reporter(Worker):
         match notice.kind:
             case NoticeKind.APPROVED:
                 return await self._poster.post_approved(notice, job, tried_at=tried_at)
+            case NoticeKind.BATCH:
+                return await self._poster.post_batch_end(notice, job, tried_at=tried_at)
             case NoticeKind.DECISION:
                 return await self._settle_request(job, notice)
             case NoticeKind.APPROVAL if job.state is State.AWAITING_APPROVAL:

@@ -14,6 +14,7 @@ from bot.errors import StoreError, UnknownTool
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.job import Job, Problem
 from bot.jobs.leases import Leases
+from bot.jobs.outputs import Outputs
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Clips, Poster
 from bot.jobs.states import State
@@ -46,6 +47,7 @@ class Crew:
     """Credits to hold per image, second of video, or audio whose price Magic Hour does not publish."""
     folder: Path
     """Where results lie on their way from Magic Hour to Discord."""
+    outputs: Outputs
 
 
 class Role(Worker):
@@ -133,10 +135,12 @@ class Role(Worker):
                 await self.transitions.postpone(job, pause, crashes=job.crashes + 1)
             elif job.state.final:
                 await self.transitions.told(job, None)
-            elif job.posting_at is not None:
-                await self.transitions.fail(job, Problem("undeliverable"), posting_at=None)
             else:
-                await self.transitions.fail(job, Problem("internal"))
+                await self.give_up(job)
+
+    async def give_up(self, job: Job) -> None:
+        """End a job at whose step our own errors do not stop."""
+        await self.transitions.fail(job, Problem("internal"))
 
     def now(self) -> datetime:
         return self.transitions.clock()

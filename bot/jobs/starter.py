@@ -1,7 +1,7 @@
 """The starter lets queued jobs begin: so many of each member at a time, and the members in turns."""
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.jobs.bells import CARDS
@@ -10,6 +10,7 @@ from bot.jobs.pace import Pace
 from bot.jobs.states import State
 from bot.jobs.transitions import FREE, SHELVED_SECONDS, UNTROUBLED, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
+from bot.store.batches import turn_cards
 from bot.store.database import Transaction
 from bot.store.queue import Queue
 
@@ -72,9 +73,12 @@ class Starter(Worker):
     async def _room(self, transaction: Transaction, now: datetime) -> int:
         return max(0, MOST_UNATTENDED - await self._queue.unattended(transaction, ON_THEIR_WAY, now))
 
-    async def _begin(self, transaction: Transaction, jobs: Iterable[Job], now: datetime) -> None:
-        shown = [(job.id, job.ahead > 0 or _has_uploads(job)) for job in jobs]
+    async def _begin(self, transaction: Transaction, jobs: Collection[Job], now: datetime) -> None:
+        visible = {job.id for job in jobs if job.ahead > 0 or _has_uploads(job)}
+        shown = [(job.id, job.id in visible and not job.follows) for job in jobs]
         await self._queue.begin(transaction, shown, now, state=State.UPLOADING, **UNTROUBLED, **FREE)
+        followed = {job.batch_id for job in jobs if job.batch_id and job.follows and job.id in visible}
+        await turn_cards(transaction, followed)
 
     async def _shelve(self, transaction: Transaction, job_ids: set[str], now: datetime) -> None:
         """Put aside what this version cannot read: it must not keep its member's other jobs from their places."""

@@ -9,6 +9,7 @@ measuring → accepted | awaiting_approval | failed | canceled
                                   the price depends on a clip whose length must first be read; nothing is held yet
 awaiting_approval → accepted | denied | failed | canceled
                                   nothing is held yet; who approves it has it held
+submitting → uploading            Magic Hour declined the request, perhaps for a copy of before that it has no more
 unconfirmed → waiting | failed    adopted when a webhook names it, given back when none ever does
 """
 
@@ -50,7 +51,9 @@ MOVES: dict[State, frozenset[State]] = {
     State.AWAITING_APPROVAL: frozenset({State.ACCEPTED, State.DENIED, State.FAILED, State.CANCELED}),
     State.ACCEPTED: frozenset({State.UPLOADING, State.FAILED, State.CANCELED}),
     State.UPLOADING: frozenset({State.SUBMITTING, State.FAILED, State.CANCELED}),
-    State.SUBMITTING: frozenset({State.WAITING, State.UNCONFIRMED, State.FAILED, State.CANCELED}),
+    State.SUBMITTING: frozenset(
+        {State.UPLOADING, State.WAITING, State.UNCONFIRMED, State.FAILED, State.CANCELED}
+    ),
     State.UNCONFIRMED: frozenset({State.WAITING, State.FAILED}),
     State.WAITING: frozenset({State.DELIVERING, State.FAILED, State.CANCELED}),
     State.DELIVERING: frozenset({State.DONE, State.FAILED}),
@@ -73,6 +76,7 @@ BEFORE_SUBMISSION = frozenset(
     }
 )
 OPEN = frozenset(state for state in State if MOVES[state])
+FINAL = frozenset(state for state in State if not MOVES[state])
 UNSUCCESSFUL = frozenset({State.FAILED, State.CANCELED, State.DENIED})
 
 

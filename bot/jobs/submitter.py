@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any, ClassVar
 
 from bot.credits.ledger import EntryKind
-from bot.errors import Declined, KeyRefused, NotSent, StoreError, Unclear
+from bot.errors import Declined, InvalidRequest, KeyRefused, NotFound, NotSent, StoreError, Unclear
 from bot.jobs.job import Job, Problem
 from bot.jobs.problems import declined
 from bot.jobs.role import Role, finished
 from bot.jobs.states import State
+from bot.jobs.uploads import begun_anew
 from bot.magic_hour import Created
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,18 @@ class Submitter(Role):
         if isinstance(error, KeyRefused):
             self.crew.account.key_refused = True
         log.warning("job %s was declined: %s", job.id, error)
-        await self.transitions.fail(job, declined(error))
+        doubtful = isinstance(error, InvalidRequest | NotFound)
+        again = await begun_anew(self.crew, job) if doubtful else None
+        if again is None:
+            await self.transitions.fail(job, declined(error))
+        else:
+            await self._upload_again(again)
+
+    async def _upload_again(self, job: Job) -> None:
+        """Nothing was made of the request, so another one is still the only one; Magic Hour may miss an old file."""
+        log.info("job %s: its files are brought once more", job.id)
+        files: dict[str, Any] = {"paths": dict(job.paths), "request": job.request.to_json()}
+        await self.transitions.advance(job, State.UPLOADING, visible=False, create_sent_at=None, **files)
 
     async def _unconfirmed(self, job: Job) -> None:
         due_at = self.later(self.pace.give_up_confirming)

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.credits.ledger import EntryKind, Ledger
+from bot.jobs.batch_line import tell_of_batch
 from bot.jobs.bells import CARDS, Bells
-from bot.jobs.job import Job, Problem
+from bot.jobs.job import Job, Problem, readable
 from bot.jobs.job_line import tell_of_end
+from bot.jobs.ports import Posted
 from bot.jobs.requests import set_request_right
 from bot.jobs.states import ACTIVE, OPEN, UNSUCCESSFUL, State, sources
 from bot.servers.notices import NOTICES
+from bot.store import batches
 from bot.store import jobs as table
 from bot.store.database import Database, Transaction
 from bot.store.queue import SHELVED
@@ -60,27 +63,52 @@ class Transitions:
         """
         if target in UNSUCCESSFUL:
             credits, kind = 0, EntryKind.RELEASE
+        begins = {job.state} & sources(target) if leased else since or sources(target)
+        owner = self.owner if leased else None
         async with self.database.write() as transaction:
             if credits is not None:
                 await self.ledger.take_turn(transaction)
-            changes = {**self.changes(target, credits), **(next_card() if visible else {}), **values}
-            row = await table.move(
-                transaction,
-                job.id,
-                {job.state} & sources(target) if leased else since or sources(target),
-                changes,
-                owner=self.owner if leased else None,
+            moved = await self.move(
+                transaction, job, target, begins, credits, kind, owner=owner, visible=visible, **values
             )
-            moved = Job.from_row(row) if row else None
-            if moved and credits is not None:
-                # The row knows who pays, and when: a caller may have read the job before its credits were held.
-                alert = await self.ledger.restate(transaction, moved.payer, credits, kind, self.clock())
-                moved = await set_alert(transaction, moved, alert, **next_card())
-            if moved and target.final:
-                await tell_of_end(transaction, moved, self.clock())
-            if moved and target.final and moved.accepted_at is None:
-                await set_request_right(transaction, moved, self.clock())
         return self.announce(job, moved, target)
+
+    async def move(
+        self,
+        transaction: Transaction,
+        job: Job,
+        target: State,
+        since: Collection[State],
+        credits: int | None,
+        kind: EntryKind,
+        *,
+        owner: str | None = None,
+        visible: bool = True,
+        **values: Any,
+    ) -> Job | None:
+        """Move a job from any of `since` in the transaction of a caller, who has taken the ledger's turn where credits
+        move, and announces it after the commit.
+        """
+        changes = {**self.changes(target, credits), **(next_card() if visible else {}), **kept(job, values)}
+        row = await table.move(transaction, job.id, since, changes, owner=owner)
+        if row is None:
+            return None
+        moved, alert, now = Job.from_row(row), None, self.clock()
+        if credits is not None:
+            # The row knows who pays, and when: a caller may have read the job before its credits were held.
+            alert = await self.ledger.restate(transaction, moved.payer, credits, kind, now)
+            moved = await set_alert(transaction, moved, alert, **next_card())
+        if target.final:
+            await self._tell_of_end(transaction, moved, now)
+        if visible or alert:
+            await turn_card(transaction, moved)
+        return moved
+
+    async def _tell_of_end(self, transaction: Transaction, job: Job, now: datetime) -> None:
+        await tell_of_end(transaction, job, now)
+        await tell_of_batch(transaction, job, now)
+        if job.accepted_at is None:
+            await set_request_right(transaction, job, now)
 
     def changes(self, target: State, credits: int | None = None) -> dict[str, Any]:
         """What every move to a state writes."""
@@ -118,6 +146,8 @@ class Transitions:
         changes = {**values, **(next_card() if visible else {})}
         async with self.database.write() as transaction:
             row = await table.move(transaction, job.id, {job.state}, changes, owner=self.owner)
+            if row is not None and visible:
+                await turn_card(transaction, job)
         if row is None:
             raise LeaseLost
         if visible:
@@ -158,18 +188,37 @@ class Transitions:
         now = self.clock()
         return await self.advance(job, State.WAITING, leased=False, project_id=project_id, submitted_at=now)
 
-    async def told(self, job: Job, message_id: int | None) -> None:
-        """The member knows how the job ended, and its card leads to where that stands; its token is forgotten."""
+    async def told(self, job: Job, posted: Posted | None) -> None:
+        """The member knows how the job ended, as far as they can be told, and its card leads to where that stands; its
+        token is forgotten.
+        """
         now = self.clock()
         async with self.database.write() as transaction:
-            changes = {"told_at": now, "result_id": message_id, "token": None, **FREE, **next_card()}
-            await table.move(transaction, job.id, {job.state}, changes)
+            facts = kept(job, {"told_at": now, "token": None, **standing_at(posted)})
+            await table.move(transaction, job.id, {job.state}, {**facts, **FREE, **next_card()})
+            await turn_card(transaction, job)
         self.bells.ring(CARDS)
 
     async def read(self, job_id: str) -> Job | None:
         async with self.database.read() as transaction:
             row = await table.by_id(transaction, job_id)
         return Job.from_row(row) if row else None
+
+    async def batch(self, batch_id: str) -> list[Job]:
+        """The jobs of a batch, in order; none where this version cannot read them."""
+        async with self.database.read() as transaction:
+            return readable(await batches.batch(transaction, batch_id))
+
+
+async def turn_card(transaction: Transaction, job: Job) -> None:
+    """Have a visible change of a job shown on the card of its batch too; a card of its own has been turned with it."""
+    if job.batch_id is not None and job.follows:
+        await batches.turn_cards(transaction, [job.batch_id])
+
+
+def kept(job: Job, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is written of a job: the one that leads a batch keeps its token, for the card still tells of the others."""
+    return {name: value for name, value in values.items() if name != "token" or not job.leads}
 
 
 async def set_alert(transaction: Transaction, job: Job, alert: int | None, **values: Any) -> Job:
@@ -178,8 +227,16 @@ async def set_alert(transaction: Transaction, job: Job, alert: int | None, **val
     return Job.from_row(row) if row else job
 
 
+def standing_at(posted: Posted | None) -> dict[str, Any]:
+    """What is written down of where an outcome stands; nothing where it stands nowhere."""
+    if posted is None:
+        return {}
+    first, *more = posted.message_ids
+    return {"result_channel_id": posted.channel_id, "result_id": first, "more_result_ids": more}
+
+
 def next_card() -> dict[str, Any]:
-    return {"card_revision": table.columns.card_revision + 1}
+    return {"card_revision": table.NEXT_CARD}
 
 
 def with_credits(job: Job, credits: int | None) -> Job:

@@ -6,6 +6,7 @@ broken is None: an answer that names a paid job must never be lost for the sake 
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -75,6 +76,9 @@ class Answer(BaseModel):
     )
 
 
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+
 class Created(Answer):
     """A job that Magic Hour has taken on."""
 
@@ -97,16 +101,16 @@ class ProjectError(Answer):
 
 
 def _readable_downloads(value: Any) -> list[Download]:
-    entries = value if isinstance(value, list | tuple) else []
-    read = [_download(entry) for entry in entries]
-    return [download for download in read if download is not None]
+    return _readable(Download, value)
 
 
-def _download(entry: Any) -> Download | None:
-    try:
-        return Download.model_validate(entry)
-    except ValidationError:
-        return None
+def _readable(model: type[AnswerT], value: Any) -> list[AnswerT]:
+    """Those of a list's entries that can be read."""
+    entries = []
+    for entry in value if isinstance(value, list | tuple) else []:
+        with suppress(ValidationError):
+            entries.append(model.model_validate(entry))
+    return entries
 
 
 class Project(Answer):
@@ -140,6 +144,24 @@ class Project(Answer):
     def complete(self) -> bool:
         """Whether the outputs are ready; an `error` beside a complete status means nothing."""
         return self.status == "complete"
+
+
+class Face(Answer):
+    """A face that was found: what a request calls it, and a signed address that shows it."""
+
+    path: Filled
+    url: Filled = Field(repr=False)
+
+
+def _readable_faces(value: Any) -> list[Face]:
+    return _readable(Face, value)
+
+
+class Detection(Answer):
+    """A search for faces as it stands; while it runs, their number grows."""
+
+    status: Filled
+    faces: Annotated[tuple[Face, ...], BeforeValidator(_readable_faces)] = ()
 
 
 class Subscription(Answer):
@@ -184,9 +206,6 @@ class UploadTarget(Answer):
 
 class _UploadTargets(Answer):
     items: tuple[UploadTarget, ...]
-
-
-AnswerT = TypeVar("AnswerT", bound=Answer)
 
 
 def read_as(model: type[AnswerT], body: object) -> AnswerT:

@@ -33,7 +33,8 @@ async def transfer_once(
 @asynccontextmanager
 async def _open_source(http: httpx.AsyncClient, url: str, filename: str) -> AsyncIterator[httpx.Response]:
     try:
-        source = await http.send(anonymous(http, "GET", url), stream=True, follow_redirects=True, auth=None)
+        # A redirect would lead to a place that nobody has looked at.
+        source = await http.send(anonymous(http, "GET", url), stream=True, follow_redirects=False, auth=None)
     except BROKEN as error:
         raise SourceGone(filename=filename, passing=True, reason=type(error).__name__) from None
     try:
@@ -46,7 +47,7 @@ async def _open_source(http: httpx.AsyncClient, url: str, filename: str) -> Asyn
 def _check_source(source: httpx.Response, filename: str) -> None:
     status = source.status_code
     if status != httpx.codes.OK:
-        passing = status not in FOR_GOOD
+        passing = status not in FOR_GOOD and not source.is_redirect
         raise SourceGone(filename=filename, passing=passing, status=status, retry_after=retry_after(source))
 
 

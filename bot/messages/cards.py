@@ -1,4 +1,4 @@
-"""The card of a job: one embed that always says where the job stands. Pure."""
+"""The card of a job: one message that always says where the job stands. Pure."""
 
 from datetime import datetime, timedelta
 
@@ -6,9 +6,11 @@ import discord
 
 from bot.jobs.job import Job
 from bot.jobs.states import UNSUCCESSFUL, State
-from bot.messages.draft import Button, Draft
+from bot.messages.deletions import deletion
+from bot.messages.draft import Button
 from bot.messages.failures import cause
-from bot.messages.text import credits_of, cut, duration, lines, plain, quotation, relative
+from bot.messages.panel import Panel
+from bot.messages.text import credits_of, duration, lines, plain, quotation, relative
 from bot.store.queue import FARTHEST
 from bot.tools.price import Certainty
 
@@ -19,6 +21,7 @@ BAD = discord.Colour.red()
 OVER = discord.Colour.greyple()
 
 _COLOURS = {
+    State.CHOOSING: WAITING_FOR_SOMEBODY,
     State.AWAITING_APPROVAL: WAITING_FOR_SOMEBODY,
     State.UNCONFIRMED: WAITING_FOR_SOMEBODY,
     State.DONE: GOOD,
@@ -29,7 +32,6 @@ _COLOURS = {
 
 _WORDS = {
     State.DETECTING: "Looking for faces.",
-    State.CHOOSING: "Choose a new face for those that were found.",
     State.MEASURING: "Reading how long the clip is, to know the price.",
     State.AWAITING_APPROVAL: "Waiting until somebody who manages this server approves it.",
     State.ACCEPTED: "Accepted. It starts in a moment.",
@@ -49,32 +51,43 @@ _SUMMARY_LENGTH = 900
 _TITLE_LENGTH = 200
 
 
-def card(job: Job, now: datetime) -> Draft:
+def card(job: Job, now: datetime) -> Panel:
     """What the job's card says at this moment."""
-    embed = discord.Embed(
-        title=cut(job.request.tool.title, _TITLE_LENGTH),
-        description=lines(
-            status(job),
-            _approval(job),
+    if job.deleted:
+        return _deleted_card(job)
+    return Panel(
+        texts=(
+            lines(f"### {plain(job.request.tool.title, _TITLE_LENGTH)}", status(job), _approval(job)),
             quotation(job.request.headline() or ""),
-            _outlook(job, now),
-            _alert(job),
+            lines(options_line(job), f"**Credits:** {money(job)}"),
+            lines(_outlook(job, now), alert_words(job)),
         ),
         colour=_COLOURS.get(job.state, WORKING),
+        footer=_footer(job),
+        buttons=_buttons(job),
     )
-    summary = options_line(job)
-    if summary:
-        embed.add_field(name="Options", value=summary, inline=False)
-    embed.add_field(name="Credits", value=money(job))
-    embed.add_field(name="Asked for", value=relative(job.created_at))
-    embed.set_footer(text=f"job {job.id}")
-    return Draft(embeds=(embed,), buttons=_buttons(job))
+
+
+def _deleted_card(job: Job) -> Panel:
+    """Nothing of what was asked for is repeated any more."""
+    return Panel(
+        texts=(
+            lines(f"### {plain(job.request.tool.title, _TITLE_LENGTH)}", deletion(job)),
+            f"**Credits:** {money(job)}",
+        ),
+        colour=OVER,
+        footer=_footer(job),
+    )
+
+
+def _footer(job: Job) -> str:
+    return f"-# job {job.id} · asked for {relative(job.created_at)}{origin_link(job)}"
 
 
 def status(job: Job) -> str:
     """One sentence: what is happening now."""
     if job.state is State.WAITING:
-        return _at_magic_hour(job.vendor_status)
+        return at_magic_hour(job.vendor_status)
     if job.state is State.UNCONFIRMED:
         return (
             "Magic Hour did not confirm the request. It is not repeated, so that it cannot be paid twice; "
@@ -94,13 +107,30 @@ def _under_way(job: Job) -> str:
     if job.state is State.AWAITING_APPROVAL:
         seen = " They see what you asked for." if job.private else ""
         return f"{_WORDS[job.state]}{seen} Without a decision it ends {relative(job.due_at)}."
+    if job.state is State.CHOOSING:
+        return _faces(job)
+    if job.kept:
+        return "Done, but it could not be posted anywhere. `/jobs show` brings the result."
     if job.state is State.ACCEPTED and job.ahead:
         return _queued(job.ahead)
-    if job.trouble_at is not None and job.state in {State.UPLOADING, State.SUBMITTING}:
+    return _sending(job) or _WORDS[job.state]
+
+
+def _sending(job: Job) -> str | None:
+    """What is said of a job on its way to Magic Hour where the words of its state would not be true."""
+    if job.state not in {State.UPLOADING, State.SUBMITTING}:
+        return None
+    if job.trouble_at is not None:
         return "Magic Hour cannot take it yet. It is tried again until it can."
-    if job.state is State.UPLOADING and not any(file.needs_upload for file in job.request.files):
-        return _WORDS[State.ACCEPTED]
-    return _WORDS[job.state]
+    files = any(file.needs_upload for file in job.request.files)
+    return None if files else _WORDS[State.ACCEPTED]
+
+
+def _faces(job: Job) -> str:
+    several = len(job.faces) > 1
+    found = f"{len(job.faces)} faces were found. Choose" if several else "A face was found. Choose"
+    new = "a new one for those that are to change, at most five" if several else "a new one for it"
+    return f"{found} {new}. Without a choice it ends {relative(job.due_at)}."
 
 
 def _queued(ahead: int) -> str:
@@ -108,7 +138,7 @@ def _queued(ahead: int) -> str:
     return f"Waiting for {number} of your other jobs to end."
 
 
-def _at_magic_hour(vendor_status: str | None) -> str:
+def at_magic_hour(vendor_status: str | None) -> str:
     if vendor_status is None:
         return "Magic Hour has taken it."
     return _VENDOR_WORDS.get(vendor_status, f"At Magic Hour: {plain(vendor_status, 40)}.")
@@ -189,7 +219,7 @@ def _outlook(job: Job, now: datetime) -> str | None:
     return f"Expected {relative(expected)}."
 
 
-def _alert(job: Job) -> str | None:
+def alert_words(job: Job) -> str | None:
     """How much of the member's allowance is used up with this job, where that is worth knowing."""
     if job.alert is None or job.state in UNSUCCESSFUL:
         return None
@@ -208,4 +238,15 @@ def _buttons(job: Job) -> tuple[Button, ...]:
 
 
 def message_url(job: Job, message_id: int) -> str:
-    return f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{message_id}"
+    """The address of a message of the job's outcome, wherever that stands."""
+    if job.result_channel_id in {None, job.channel_id, job.fallback_channel_id}:
+        return f"https://discord.com/channels/{job.guild_id}/{job.result_channel_id or job.channel_id}/{message_id}"
+    return f"https://discord.com/channels/@me/{job.result_channel_id}/{message_id}"
+
+
+def origin_link(job: Job) -> str:
+    """Where it goes on from, for the end of a line; nothing for a command."""
+    if job.origin_message_id is None:
+        return ""
+    url = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.origin_message_id}"
+    return f" · goes on from [this]({url})"

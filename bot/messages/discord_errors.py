@@ -25,18 +25,27 @@ _BY_CODE: dict[int, type[DiscordError]] = {
     10008: DiscordGone,  # unknown message
     10015: DiscordTokenExpired,  # unknown webhook
     10062: DiscordTokenExpired,  # unknown interaction
+    20009: DiscordForbidden,  # the member takes no explicit content
     20016: DiscordBusy,  # slow mode
+    20028: DiscordBusy,  # too many messages in this channel
     30046: DiscordBusy,  # too many edits of an old message
+    40003: DiscordBusy,  # too many direct messages opened
     40005: FileTooLarge,
+    40058: DiscordForbidden,  # a forum takes posts alone
     50001: DiscordForbidden,  # missing access
     50007: DiscordForbidden,  # the member takes no direct messages
     50008: DiscordForbidden,  # not a channel for text
     50013: DiscordForbidden,  # missing permissions
+    50024: DiscordForbidden,  # not a channel for this
     50027: DiscordTokenExpired,  # invalid webhook token
+    50033: DiscordForbidden,  # nobody to whom a direct message can go
     50045: FileTooLarge,
     50083: DiscordForbidden,  # the thread is archived
     50278: DiscordForbidden,  # no server in common
     160002: DiscordForbidden,  # may not reply without reading the history
+    160005: DiscordForbidden,  # the thread is locked
+    160006: DiscordForbidden,  # the thread is archived, and the server has as many open ones as it may
+    160007: DiscordForbidden,  # the same for threads of announcements
     200000: DiscordForbidden,  # stopped by the server's automatic moderation
 }
 

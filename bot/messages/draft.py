@@ -5,8 +5,6 @@ from typing import Any
 
 import discord
 
-from bot.jobs.ports import Output
-
 LONGEST_BUTTON_URL = 512
 LINK_LIST = "links.txt"
 
@@ -19,6 +17,8 @@ class Button:
     custom_id: str | None = None
     url: str | None = field(default=None, repr=False)
     style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    row: int = 0
+    """Buttons of a panel with a higher one stand below the others."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +28,14 @@ class Draft:
     content: str | None = None
     embeds: tuple[discord.Embed, ...] = ()
     buttons: tuple[Button, ...] = ()
-    outputs: tuple[Output, ...] = ()
-    """The files to attach; every one has a path."""
     link_list: str | None = field(default=None, repr=False)
-    """The text of one more file, for addresses that no message could show."""
+    """The text of a file to attach, for addresses that no message could show."""
     mention: int | None = None
     """The only member whom the message may ping."""
 
     @property
     def allowed_mentions(self) -> discord.AllowedMentions:
-        users = [discord.Object(self.mention)] if self.mention is not None else False
-        return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=users)
+        return mentioning(self.mention)
 
     def sending(self) -> dict[str, Any]:
         """The arguments of a first message."""
@@ -59,12 +56,21 @@ class Draft:
         }
 
 
+def mentioning(member_id: int | None) -> discord.AllowedMentions:
+    """Whom a message may ping: one member, or nobody."""
+    users = [discord.Object(member_id)] if member_id is not None else False
+    return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=users)
+
+
+def pressable(button: Button) -> discord.ui.Button[Any]:
+    """The button as discord.py knows it."""
+    style = discord.ButtonStyle.link if button.url else button.style
+    return discord.ui.Button(style=style, label=button.label, custom_id=button.custom_id, url=button.url)
+
+
 def _view(buttons: tuple[Button, ...]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     for button in buttons:
-        style = discord.ButtonStyle.link if button.url else button.style
-        view.add_item(
-            discord.ui.Button(style=style, label=button.label, custom_id=button.custom_id, url=button.url)
-        )
+        view.add_item(pressable(button))
     view.stop()  # discord.py keeps every view that still listens; ours are answered by dynamic items
     return view

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
+import discord
+
 from bot.credits.refusals import ASK_MANAGERS
-from bot.jobs.job import ASKED, REFUSED, Job, Problem
+from bot.jobs.job import ASKED, BY_MANAGER, BY_MEMBER, REFUSED, Job, Problem
 from bot.jobs.states import State
-from bot.messages.draft import Draft
 from bot.messages.job_buttons import ask_button, retry_buttons
+from bot.messages.panel import Panel
 from bot.messages.small_print import small_print
-from bot.messages.text import credits_back, credits_of, cut, lines, plain, quotation, sentence
+from bot.messages.text import credits_back, credits_of, cut, plain, quotation, sentence
 
 _DETAIL_LENGTH = 400
 
@@ -100,6 +102,19 @@ _OURS: Mapping[str, Words] = {
         "The earlier result that this was to work on is no longer at Magic Hour.",
         "Choose another one or attach the file.",
     ),
+    "no_faces_found": (
+        "Magic Hour found no face there.",
+        "Use a picture or clip in which faces can be seen clearly from the front.",
+    ),
+    "detection_failed": (
+        "Magic Hour could not look for faces there.",
+        "Try again, or use another file.",
+    ),
+    "faces_unshown": (
+        "The faces were found too late to show them, or their card could not be edited.",
+        "Run the command again.",
+    ),
+    "faces_not_chosen": ("No new face was chosen in time.", "Run the command again."),
     "option_refused": (
         "The clip does not fit what you asked for: {detail}",
         "Run the command again and say which part to use with `start` and `end`.",
@@ -147,7 +162,8 @@ _OURS: Mapping[str, Words] = {
         "It was canceled in Magic Hour's web app.",
         "Run it again if that was a mistake.",
     ),
-    "canceled_by_member": ("You canceled it.", "Nothing needs to be done."),
+    BY_MEMBER: ("You canceled it.", "Nothing needs to be done."),
+    BY_MANAGER: ("It was canceled by {detail}", "Ask them before you run it again."),
     "withdrawn": ("Discord did not show that it was accepted.", "Run the command again."),
     "undeliverable": (
         "Magic Hour made it, but it could not be posted.",
@@ -174,49 +190,42 @@ _WORDS: Mapping[str, Words] = {**_MAGIC_HOUR, **_OURS}
 CODES = frozenset(_WORDS)
 """Every code that has its own words."""
 
-_WITHOUT_PROBLEM = {State.CANCELED: Problem("canceled_by_member"), State.DENIED: Problem("denied")}
+_WITHOUT_PROBLEM = {State.CANCELED: Problem(BY_MEMBER), State.DENIED: Problem("denied")}
 _NOT_TO_BE_REPEATED = {
     "unconfirmed",
     "undeliverable",
     "took_too_long",
-    "canceled_by_member",
+    BY_MEMBER,
+    BY_MANAGER,
     "key_refused",
     # The same request would end the same way.
     "clip_unreadable",
     "result_gone",
+    "no_faces_found",
     "option_refused",
     "denied",
     ASKED,
 }
-_OWN_WORDS = {"option_refused", "not_enough_credits", "limit_reached", REFUSED}
+_OWN_WORDS = {BY_MANAGER, "option_refused", "not_enough_credits", "limit_reached", REFUSED}
 """Codes whose detail this bot wrote itself: its marks are meant for Discord."""
 _REMEDY_ASKS = {"limit_reached", REFUSED}
 """Codes whose remedy says whom to ask, so that the detail need not."""
 
 
-def failure(job: Job) -> Draft:
+def failure(job: Job) -> Panel:
     """The message that ends a job which failed, was canceled or denied."""
-    problem = _problem(job)
-    content = lines(
-        f"<@{job.member_id}> **{job.request.tool.title}**: {cause(job)}",
-        quotation(job.request.headline() or ""),
-        f"{remedy(job)} {_credits(job)}".lstrip(),
-        small_print(job),
+    buttons = () if _problem(job).code in _NOT_TO_BE_REPEATED else retry_buttons(job)
+    return Panel(
+        texts=(
+            f"<@{job.member_id}> **{job.request.tool.title}**: {cause(job)}",
+            quotation(job.request.headline() or ""),
+            f"{remedy(job)} {_credits(job)}".lstrip(),
+        ),
+        colour=discord.Colour.red() if job.state is State.FAILED else discord.Colour.greyple(),
+        footer=small_print(job),
+        buttons=(ask_button(job), *buttons) if job.refused else buttons,
+        mention=job.pinged,
     )
-    buttons = () if problem.code in _NOT_TO_BE_REPEATED else retry_buttons(job)
-    if job.refused:
-        buttons = (ask_button(job), *buttons)
-    return Draft(content=content, buttons=buttons, mention=job.member_id)
-
-
-def unreached(job: Job) -> Draft:
-    """The line in the channel for a member to whom a private job's failure could not be brought."""
-    content = lines(
-        f"<@{job.member_id}> Your private job has ended without a result, and I cannot reach you. "
-        f"Open your direct messages for this server and run it again. {_credits(job)}",
-        small_print(job),
-    )
-    return Draft(content=content, mention=job.member_id)
 
 
 def cause(job: Job) -> str:

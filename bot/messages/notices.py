@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.jobs.eraser import LEFT_STANDING, UNDELETABLE
 from bot.jobs.ports import Notice
 from bot.jobs.states import State
 from bot.messages.draft import Draft
@@ -15,9 +16,13 @@ LONGEST = 2_000
 """Characters of one message."""
 
 _VALUE_LENGTH = 400
-_NUMBER = re.compile(r"^(?:-# (?:log|approval)|job \S+ · request) (\d+)$", re.MULTILINE)
+_NUMBER = re.compile(r"^(?:-# (?:log|approval|batch)|job \S+ · request) (\d+)$", re.MULTILINE)
 
 _ENDINGS = {State.FAILED: "failed", State.CANCELED: "canceled", State.DENIED: "denied"}
+
+_TO_MEMBERS: Mapping[str, str] = {NoticeKind.APPROVED: "approval", NoticeKind.BATCH: "batch"}
+
+_LEFT = {UNDELETABLE: ", but Magic Hour keeps it", LEFT_STANDING: ", but its messages could not be deleted"}
 
 Facts = Mapping[str, Any]
 
@@ -51,7 +56,7 @@ def fitting(notices: Sequence[Notice]) -> int:
 
 def small_print(notice: Notice) -> str:
     """The last line, by which the poster knows a message again."""
-    return f"-# {'approval' if notice.kind == NoticeKind.APPROVED else 'log'} {notice.id}"
+    return f"-# {_TO_MEMBERS.get(notice.kind, 'log')} {notice.id}"
 
 
 def number_in(*texts: str | None) -> int | None:
@@ -83,6 +88,15 @@ def _outcome(notice: Notice) -> str:
         address = f"https://discord.com/channels/{notice.guild_id}/{facts['channel']}/{facts['message']}"
         return f"[result]({address})"
     return ending
+
+
+def _erased(notice: Notice) -> str:
+    facts = notice.facts
+    whose = "a result of their own" if facts["by"] == facts["member"] else f"a result of <@{facts['member']}>"
+    left = _LEFT.get(facts["left"] or "", "")
+    return (
+        f"<@{facts['by']}> deleted {whose} · /{facts['tool']}{', private' if facts['private'] else ''}{left}"
+    )
 
 
 def _change(notice: Notice) -> str:
@@ -123,6 +137,7 @@ def _drift(notice: Notice) -> str:
 
 _WORDS: Mapping[str, Callable[[Notice], str]] = {
     NoticeKind.JOB: _job,
+    NoticeKind.ERASED: _erased,
     NoticeKind.CHANGE: _change,
     NoticeKind.CAP: _cap,
     NoticeKind.FLOOR: _floor,

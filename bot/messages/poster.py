@@ -1,32 +1,39 @@
 """Brings cards, results and failures to Discord, with discord.py."""
 
+import asyncio
 import logging
 from asyncio import Lock
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from weakref import WeakValueDictionary
 
 import discord
 
 from bot.credits.statement import Standing
-from bot.errors import DiscordBusy, DiscordForbidden, DiscordGone, DiscordTokenExpired
-from bot.jobs.job import Job
-from bot.jobs.ports import Notice, Output
+from bot.errors import DiscordBusy, DiscordGone, DiscordTokenExpired
+from bot.jobs.job import Job, Problem
+from bot.jobs.ports import Notice, Output, Posted
 from bot.jobs.states import State
 from bot.messages import approvals, posting
+from bot.messages.batches import batch_card, batch_end
 from bot.messages.cards import card
+from bot.messages.deletions import unerased
+from bot.messages.delivery import UNREACHABLE, Delivery, Post, card_of
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
-from bot.messages.failures import failure, unreached
+from bot.messages.faces import faces_card
+from bot.messages.failures import failure
 from bot.messages.notices import fitting, notices_message, numbered
+from bot.messages.panel import Panel
 from bot.messages.results import batches, one_message, result
+from bot.messages.small_print import EVERYTHING
 from bot.tools import Attachment
 
 log = logging.getLogger(__name__)
 
-_UNREACHABLE = (DiscordGone, DiscordForbidden, DiscordTokenExpired)
 _REMEMBERED = 1_000
 
 
@@ -44,43 +51,59 @@ class DiscordPoster:
 
     async def show_card(self, job: Job) -> None:
         """See bot.jobs.ports.Poster."""
-        client = self._connected()
-        if job.card_id is None:
+        if job.state is not State.CHOOSING:  # else it shows what only `show_faces` has
+            await self._edit_card(job, card(job, discord.utils.utcnow()))
+
+    async def show_batch(self, jobs: Sequence[Job]) -> None:
+        """See bot.jobs.ports.Poster."""
+        client, leader, now = self._connected(), jobs[0], discord.utils.utcnow()
+        panel = batch_card(jobs, now)
+        if leader.card_id is None:
             raise DiscordGone
-        if job.private:
-            await self._show_private_card(client, job)
+        if not leader.private:
+            await posting.edit(client, leader, panel)
+        elif leader.token_alive(now):
+            await posting.edit_answer(client, leader, panel)
         else:
-            await posting.edit(client, job, card(job, discord.utils.utcnow()))
+            raise DiscordTokenExpired
 
-    async def post_result(self, job: Job, outputs: Sequence[Output], *, again: bool) -> int | None:
+    async def show_faces(self, job: Job, picture: Path) -> None:
+        """See bot.jobs.ports.Poster."""
+        await self._edit_card(job, faces_card(job, picture, discord.utils.utcnow()))
+
+    async def post_result(self, job: Job, outputs: Sequence[Output], *, again: bool) -> Posted:
         """See bot.jobs.ports.Poster."""
         client = self._connected()
-        outputs = [_readable(output) for output in outputs]
-        if job.private and await self._replace_card(client, job, result(job, one_message(outputs))):
-            return job.card_id
-        standing = await self._standing(client, job) if again and not job.private else {}
-        for batch in batches(outputs, posted=standing):
-            post = _Post(result(job, batch), batch.first, f"r{job.id}.{batch.first}", again)
-            message_id = await self._tell(client, job, post)
-            if message_id is not None:
-                standing[batch.first] = message_id
-        return standing[min(standing)] if standing else None
+        outputs = await asyncio.to_thread(lambda: [_readable(output) for output in outputs])
+        if job.private and (
+            there := await self._replace_card(client, job, result(job, one_message(outputs)))
+        ):
+            return there
 
-    async def post_failure(self, job: Job, *, again: bool) -> int | None:
+        def missing(standing: Collection[int]) -> list[Post]:
+            return [
+                Post(result(job, batch), batch.numbers, f"r{job.id}.{batch.first}")
+                for batch in batches(outputs, posted=standing)
+            ]
+
+        return await Delivery(client, job).bring(missing, again=again)
+
+    async def post_failure(self, job: Job, *, again: bool) -> Posted:
         """See bot.jobs.ports.Poster."""
         client = self._connected()
-        draft = failure(job)
-        if job.private and await self._replace_card(client, job, draft):
-            return job.card_id
-        standing = await self._standing(client, job) if again and not job.private else {}
-        if standing:
-            return standing[min(standing)]
-        try:
-            return await self._tell(client, job, _Post(draft, 1, f"f{job.id}", again))
-        except _UNREACHABLE:
-            if not job.private:
-                raise
-        return await self._ask_for_a_way(client, job, again=again)
+        post = Post(failure(job), EVERYTHING, f"f{job.id}")
+        if job.private and (there := await self._replace_card(client, job, post.panel)):
+            return there
+        return await Delivery(client, job).bring(lambda standing: [] if standing else [post], again=again)
+
+    async def remove_result(self, job: Job) -> None:
+        """See bot.jobs.ports.Poster."""
+        await posting.remove(self._connected(), job)
+
+    async def post_rest(self, job: Job, rest: Problem) -> None:
+        """See bot.jobs.ports.Poster."""
+        channel = await posting.direct_channel(self._connected(), job.erased_by or job.member_id)
+        await posting.send(channel, unerased(job, rest), f"e{job.id}", reply_to=None)
 
     async def attachments_of(self, channel_id: int, message_id: int) -> Sequence[Attachment]:
         """See bot.jobs.ports.Poster."""
@@ -122,18 +145,37 @@ class DiscordPoster:
         """See bot.jobs.ports.Poster."""
         return await self._notify(notice, approvals.approved(job), tried_at)
 
-    async def _notify(self, notice: Notice, draft: Draft, tried_at: datetime | None) -> int:
+    async def post_batch_end(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
+        """See bot.jobs.ports.Poster."""
+        return await self._notify(notice, batch_end(notice, job), tried_at, card_of(job))
+
+    async def _notify(
+        self,
+        notice: Notice,
+        draft: Draft,
+        tried_at: datetime | None,
+        reply_to: discord.MessageReference | None = None,
+    ) -> int:
         if tried_at is not None and (standing := await self.standing_notice(notice, tried_at)) is not None:
             return standing
         channel = self._connected().get_partial_messageable(notice.channel_id, guild_id=notice.guild_id)
-        return await posting.send(channel, numbered(draft, notice), f"notice{notice.id}", reply_to=None)
+        return await posting.send(channel, numbered(draft, notice), f"notice{notice.id}", reply_to)
 
     def _connected(self) -> discord.Client:
         if self.client is None or self.client.is_closed():
             raise DiscordBusy
         return self.client
 
-    async def _show_private_card(self, client: discord.Client, job: Job) -> None:
+    async def _edit_card(self, job: Job, panel: Panel) -> None:
+        client = self._connected()
+        if job.card_id is None:
+            raise DiscordGone
+        if job.private:
+            await self._show_private_card(client, job, panel)
+        else:
+            await posting.edit(client, job, panel)
+
+    async def _show_private_card(self, client: discord.Client, job: Job, panel: Panel) -> None:
         """A private outcome takes the card's place; no later edit of the card may cover it."""
         if job.state is State.DELIVERING or (job.result_id is not None and job.result_id == job.card_id):
             return
@@ -141,82 +183,26 @@ class DiscordPoster:
             raise DiscordTokenExpired
         async with self._lock(job):
             if job.id not in self._replaced:
-                await posting.edit_answer(client, job, card(job, discord.utils.utcnow()))
+                await posting.edit_answer(client, job, panel)
 
-    async def _replace_card(self, client: discord.Client, job: Job, draft: Draft) -> bool:
-        """Put a private outcome where the card was; False where that cannot be done any more."""
-        if job.card_id is None or not job.token_alive(discord.utils.utcnow()):
-            return False
+    async def _replace_card(self, client: discord.Client, job: Job, panel: Panel) -> Posted | None:
+        """Put a private outcome where the card was; None where that cannot be done any more, or the card is shared."""
+        if job.card_id is None or job.batch_id is not None or not job.token_alive(discord.utils.utcnow()):
+            return None
         async with self._lock(job):
             try:
-                await posting.edit_answer(client, job, draft)
-            except _UNREACHABLE as error:
+                await posting.edit_answer(client, job, panel)
+            except UNREACHABLE as error:
                 log.info("job %s: its private card cannot be edited: %s", job.id, error)
-                return False
+                return None
             self._replaced.append(job.id)
-        return True
+        return Posted(job.channel_id, (job.card_id,))
 
     def _lock(self, job: Job) -> Lock:
         return self._locks.setdefault(job.id, Lock())
 
-    async def _standing(self, client: discord.Client, job: Job) -> dict[int, int]:
-        channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-        try:
-            return await posting.found(channel, job, posting.own_id(client))
-        except DiscordGone:
-            return {}
-
-    async def _tell(self, client: discord.Client, job: Job, post: "_Post") -> int | None:
-        """Post in the job's channel; where that is impossible, or the job is private, to the member alone."""
-        if not job.private:
-            channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-            try:
-                return await posting.send(channel, post.draft, post.nonce, _card_of(job))
-            except _UNREACHABLE as error:
-                log.info("job %s: its channel cannot be used: %s", job.id, error)
-        await self._tell_directly(client, job, post)
-        return None
-
-    async def _ask_for_a_way(self, client: discord.Client, job: Job, *, again: bool) -> int:
-        """Say in the channel, once, that a private job has ended, and nothing of what it was."""
-        standing = await self._standing(client, job) if again else {}
-        if standing:
-            return standing[min(standing)]
-        channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-        return await posting.send(channel, unreached(job), f"n{job.id}", reply_to=None)
-
-    async def _tell_directly(self, client: discord.Client, job: Job, post: "_Post") -> None:
-        channel = await posting.direct_channel(client, job.member_id)
-        if post.again and post.number in await posting.found(channel, job, posting.own_id(client)):
-            return
-        await posting.send(channel, _for_one(post.draft), post.nonce, reply_to=None)
-
-
-@dataclass(frozen=True)
-class _Post:
-    """One message of an outcome: `number` is that of its first output, `again` that it may already stand."""
-
-    draft: Draft
-    number: int
-    nonce: str
-    again: bool
-
-
-def _for_one(draft: Draft) -> Draft:
-    """The draft as a direct message: new jobs are asked for on servers only."""
-    return replace(draft, mention=None, buttons=tuple(button for button in draft.buttons if button.url))
-
-
-def _card_of(job: Job) -> discord.MessageReference | None:
-    if job.card_id is None:
-        return None
-    return discord.MessageReference(
-        message_id=job.card_id, channel_id=job.channel_id, guild_id=job.guild_id, fail_if_not_exists=False
-    )
-
 
 def _readable(output: Output) -> Output:
-    """The output; a file that has gone from our disk is shown as a link."""
-    if output.path is None or output.path.is_file():
-        return output
-    return replace(output, path=None)
+    """The output as far as it still lies on our disk."""
+    path, preview = (each if each and each.is_file() else None for each in (output.path, output.preview))
+    return replace(output, path=path, preview=preview)

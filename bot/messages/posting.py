@@ -1,19 +1,20 @@
 """How a message gets to Discord: into a channel once, or into the answer of an interaction."""
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import discord
 
-from bot.errors import DiscordBusy, DiscordForbidden
+from bot.errors import DiscordBusy, DiscordForbidden, DiscordGone
 from bot.jobs.job import Job
 from bot.messages.discord_errors import translated
 from bot.messages.draft import LINK_LIST, Draft
 from bot.messages.notices import number_in
+from bot.messages.panel import Panel, attached_name
 from bot.messages.small_print import numbers_in
 
 log = logging.getLogger(__name__)
@@ -26,21 +27,25 @@ MOST_HISTORY = 500
 
 
 @contextmanager
-def opened_files(draft: Draft) -> Iterator[list[discord.File]]:
-    """The draft's files, open while they are sent; discord.py streams them."""
+def opened_files(message: Draft | Panel) -> Iterator[list[discord.File]]:
+    """What is to be attached, open while it is sent; discord.py streams it."""
     with ExitStack() as stack:
         files = []
-        for output in draft.outputs:
-            if output.path is not None:
-                files.append(discord.File(output.path, filename=output.filename))
+        for output in message.outputs if isinstance(message, Panel) else ():
+            path = output.path or output.preview
+            if path is not None:
+                files.append(discord.File(path, filename=attached_name(output)))
                 stack.callback(files[-1].close)
-        if draft.link_list is not None:
-            files.append(discord.File(BytesIO(draft.link_list.encode()), filename=LINK_LIST))
+        if isinstance(message, Draft) and message.link_list is not None:
+            files.append(discord.File(BytesIO(message.link_list.encode()), filename=LINK_LIST))
         yield files
 
 
 async def send(
-    channel: discord.abc.Messageable, draft: Draft, nonce: str, reply_to: discord.MessageReference | None
+    channel: discord.abc.Messageable,
+    draft: Draft | Panel,
+    nonce: str,
+    reply_to: discord.MessageReference | None,
 ) -> int:
     """Post once: Discord answers a nonce that it knows with the message it already made. Returns the id.
 
@@ -54,7 +59,7 @@ async def send(
         return await _send(channel, draft, nonce=nonce)
 
 
-async def _send(channel: discord.abc.Messageable, draft: Draft, **more: Any) -> int:
+async def _send(channel: discord.abc.Messageable, draft: Draft | Panel, **more: Any) -> int:
     with translated(), opened_files(draft) as files:
         arguments: Any = {**draft.sending(), **more, **({"files": files} if files else {})}
         message: discord.Message = await channel.send(**arguments)
@@ -65,31 +70,44 @@ def _reply(reply_to: discord.MessageReference | None) -> Mapping[str, Any]:
     return {} if reply_to is None else {"reference": reply_to}
 
 
-async def edit(client: discord.Client, job: Job, draft: Draft) -> None:
-    """Edit a public card by the bot's own token."""
+async def edit(client: discord.Client, job: Job, draft: Draft | Panel) -> None:
+    """Edit a public card, and what is attached to it, by the bot's own token."""
     channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-    with translated():
-        await channel.get_partial_message(job.card_id or 0).edit(**draft.editing())
+    with translated(), opened_files(draft) as files:
+        await channel.get_partial_message(job.card_id or 0).edit(**draft.editing(), attachments=files)
 
 
-async def edit_answer(client: discord.Client, job: Job, draft: Draft) -> None:
+async def edit_answer(client: discord.Client, job: Job, draft: Draft | Panel) -> None:
     """Edit a private card, and what is attached to it, by the interaction's token while that lives."""
     webhook = discord.Webhook.partial(client.application_id or 0, job.token or "", client=client)
     with translated(), opened_files(draft) as files:
         await webhook.edit_message(job.card_id or 0, **draft.editing(), attachments=files)
 
 
-async def found(channel: discord.abc.Messageable, job: Job, own_id: int) -> dict[int, int]:
-    """Which of the job's outputs already stand in a channel: output number -> message id.
+async def remove(client: discord.Client, job: Job) -> None:
+    """Delete the messages of an outcome, but for one that took the place of a private card."""
+    channel = client.get_partial_messageable(job.result_channel_id or job.channel_id)
+    kept = job.card_id if job.private else None
+    for message_id in (job.result_id, *job.more_result_ids):
+        if message_id is not None and message_id != kept:
+            with suppress(DiscordGone), translated():
+                await channel.get_partial_message(message_id).delete()
+
+
+async def found(
+    channel: discord.abc.Messageable, job: Job, own_id: int, behind: int | None = None
+) -> dict[int, int]:
+    """Which of the job's outputs stand in a channel already, or there behind a message: output number -> message id.
 
     Without the permission to read the history nothing is found; then the nonce alone must do.
     """
     numbers: dict[int, int] = {}
+    after = _since(job) if behind is None else discord.Object(behind)
     try:
         with translated():
-            async for message in channel.history(after=_since(job), limit=MOST_HISTORY, oldest_first=True):
+            async for message in channel.history(after=after, limit=MOST_HISTORY, oldest_first=True):
                 if message.author.id == own_id and message.id != job.card_id:
-                    shown = numbers_in(job, message.content) or range(0)
+                    shown = numbers_in(job, words_of(message)) or range(0)
                     numbers.update(dict.fromkeys(shown, message.id))
     except DiscordForbidden:
         return {}
@@ -110,6 +128,19 @@ async def found_notices(
     except DiscordForbidden:
         log.info("the history of a channel for notices may not be read")
     return None
+
+
+def words_of(message: discord.Message) -> str:
+    """Everything a message says, in its content or in the texts of its components."""
+    texts = (part.content for part in parts_of(message.components) if isinstance(part, discord.TextDisplay))
+    return "\n".join(filter(None, [message.content, *texts]))
+
+
+def parts_of(components: Iterable[Any]) -> Iterator[Any]:
+    """The components with everything in them."""
+    for component in components:
+        yield component
+        yield from parts_of(getattr(component, "children", ()))
 
 
 def _since(job: Job) -> datetime:

@@ -1,6 +1,6 @@
 """What managers are told about their server's settings: sentences, and the page of `/server settings`. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import discord
@@ -31,7 +31,8 @@ def settings_page(server: Server, now: datetime, changed: Sequence[str] = ()) ->
     embed.add_field(name="Time zone", value=_zone(server, now))
     embed.add_field(name="Private by default", value="on" if server.private_by_default else "off")
     embed.add_field(name="New jobs", value=_jobs(server), inline=False)
-    embed.add_field(name="Tools switched off", value=_tools(server), inline=False)
+    embed.add_field(name="Tools switched off", value=_tools(server.forbidden_tools), inline=False)
+    embed.add_field(name="Results as spoilers", value=_tools(server.spoiler_tools), inline=False)
     embed.add_field(name="Channels for the tools", value=_channels(server), inline=False)
     return Draft(embeds=(embed,))
 
@@ -41,6 +42,13 @@ def tool_set(command: str, *, enabled: bool) -> str:
     if enabled:
         return f"/{command} can be used on this server from now on."
     return f"/{command} is switched off on this server from now on; what is under way is finished."
+
+
+def spoiler_set(command: str, *, enabled: bool) -> str:
+    """How the results of a tool are shown from now on."""
+    if enabled:
+        return f"Results of /{command} are hidden behind a spoiler from the next job on."
+    return f"Results of /{command} are shown at once from the next job on."
 
 
 def channel_set(server: Server) -> str:
@@ -93,8 +101,8 @@ def _jobs(server: Server) -> str:
     return "taken" if server.pause_reason is None else f"paused: {plain(server.pause_reason)}"
 
 
-def _tools(server: Server) -> str:
-    named = [f"/{command}" for command in sorted(server.forbidden_tools)]
+def _tools(commands: Collection[str]) -> str:
+    named = [f"/{command}" for command in sorted(commands)]
     return fitting(named, LONGEST_FIELD, rest="and {count} more", link=", ") or "none"
 
 

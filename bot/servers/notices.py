@@ -19,12 +19,16 @@ class NoticeKind(StrEnum):
     CAP = "cap"
     FLOOR = "floor"
     DRIFT = "drift"
+    ERASED = "erased"
+    """A result was deleted."""
     APPROVAL = "approval"
     """Managers are asked to approve a job."""
     DECISION = "decision"
     """What they were asked has been decided: the message that asked is to say so."""
     APPROVED = "approved"
     """A member is told, where they asked, that their job was approved."""
+    BATCH = "batch"
+    """A member is told, where they asked, that all jobs of a batch have ended."""
 
 
 async def tell(

@@ -20,6 +20,8 @@ class Server:
     pause_reason: str | None = None
     """Why no new job is taken; None while jobs are taken."""
     forbidden_tools: frozenset[str] = field(default_factory=frozenset)
+    spoiler_tools: frozenset[str] = field(default_factory=frozenset)
+    """The tools whose results are hidden until somebody wants to see them."""
     channel_ids: frozenset[int] = field(default_factory=frozenset)
     """The channels in which the tools may be used; none of them is all of them."""
 
@@ -29,10 +31,12 @@ class Server:
         guild_id: int,
         row: Mapping[Any, Any] | None,
         forbidden_tools: Collection[str] = (),
+        spoiler_tools: Collection[str] = (),
         channels: Collection[str] = (),
     ) -> Self:
         return cls(
             forbidden_tools=frozenset(forbidden_tools),
+            spoiler_tools=frozenset(spoiler_tools),
             channel_ids=frozenset(map(int, channels)),
             **(dict(row) if row else {"guild_id": guild_id}),
         )

@@ -11,7 +11,14 @@ from bot.store import servers as table
 from bot.store.database import Database, Transaction
 from bot.tools.wording import count
 
-TOOL, CHANNEL = "tool", "channel"
+TOOL, SPOILER, CHANNEL = "tool", "spoiler", "channel"
+
+_WORDS = {
+    TOOL: ("allowed", "forbidden"),
+    SPOILER: ("shown at once", "spoilers"),
+    CHANNEL: ("not on the list", "on the list"),
+}
+"""What something is called while it is no exception of its kind, and while it is one."""
 
 LONGEST_REASON = 200
 
@@ -47,6 +54,14 @@ class Servers:
         """
         command = known_tool(tool)
         return await self._except(manager, TOOL, command, excepted=not allowed, what=f"/{command}")
+
+    async def hide_results(self, manager: Manager, tool: str, *, hidden: bool) -> Server:
+        """Mark the results of a tool as spoilers from now on, or no longer.
+
+        :raises RuleRefused: there is no such tool.
+        """
+        command = known_tool(tool)
+        return await self._except(manager, SPOILER, command, excepted=hidden, what=f"results of /{command}")
 
     async def allow_channel(self, manager: Manager, channel_id: int, *, allowed: bool) -> Server:
         """Put a channel on the list of those where the tools may be used, or take it off."""
@@ -85,7 +100,7 @@ class Servers:
     async def _except(
         self, manager: Manager, kind: str, subject: str, *, excepted: bool, what: str
     ) -> Server:
-        states = ("allowed", "forbidden") if kind == TOOL else ("not on the list", "on the list")
+        states = _WORDS[kind]
         async with self._database.write() as transaction:
             await take_turn(transaction)
             known = await table.exceptions(transaction, manager.guild_id)
@@ -103,6 +118,7 @@ async def read(transaction: Transaction, guild_id: int) -> Server:
         guild_id,
         await table.server(transaction, guild_id),
         forbidden_tools=exceptions.get(TOOL, ()),
+        spoiler_tools=exceptions.get(SPOILER, ()),
         channels=exceptions.get(CHANNEL, ()),
     )
 

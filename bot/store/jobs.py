@@ -1,6 +1,7 @@
 """Queries on the job table, each with a name and a reason."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,6 +27,14 @@ from bot.store.schema import jobs
 Row = RowMapping
 Values = Mapping[str, Any]
 columns = jobs.c
+
+NEXT_CARD = columns.card_revision + case(
+    (or_(columns.batch_id.is_(None), columns.batch_id == columns.id), 1), else_=0
+)
+"""The revision of a job's card after a move that can be seen there; the jobs of a batch share that of its first."""
+
+Place = tuple[datetime, str]
+"""When a job was asked for, and its id: what lists are sorted by."""
 
 
 async def _first(connection: AsyncConnection, statement: Executable) -> Row | None:
@@ -69,6 +79,66 @@ async def recent(connection: AsyncConnection, guild_id: int, member_id: int, lim
         .limit(limit)
     )
     return await _all(connection, query)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Which of a member's jobs on a server a list shows."""
+
+    guild_id: int
+    member_id: int
+    states: Collection[str] | None = None
+    """None for all of them."""
+    unposted: bool = False
+    """Only those whose outcome stands nowhere."""
+    hidden: Collection[str] = ()
+    """The problems of jobs that are of no interest."""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        problem = or_(columns.problem_code.is_(None), columns.problem_code.not_in(self.hidden))
+        conditions = [columns.guild_id == self.guild_id, columns.member_id == self.member_id, problem]
+        if self.states is not None:
+            conditions.append(columns.state.in_(self.states))
+        nowhere = (columns.result_id.is_(None), columns.result_channel_id.is_(None))
+        return [*conditions, *nowhere] if self.unposted else conditions
+
+
+async def listed(
+    connection: AsyncConnection, which: Listed, limit: int, *, behind: Place | None = None
+) -> list[Row]:
+    """The latest of these jobs, newest first; with `behind` only older ones."""
+    conditions = [*which.conditions(), *([] if behind is None else [_place < _literal(behind)])]
+    query = select(jobs).where(*conditions).order_by(columns.created_at.desc(), columns.id.desc())
+    return await _all(connection, query.limit(limit))
+
+
+async def listed_before(
+    connection: AsyncConnection, which: Listed, limit: int, *, before: Place
+) -> list[Row]:
+    """Those of these jobs that stand right before a place in the list, newest first."""
+    query = select(jobs).where(*which.conditions(), _place > _literal(before))
+    rows = await _all(connection, query.order_by(columns.created_at, columns.id).limit(limit))
+    return rows[::-1]
+
+
+_place = tuple_(columns.created_at, columns.id)
+
+
+def _literal(place: Place) -> ColumnElement[Any]:
+    return tuple_(literal(place[0], columns.created_at.type), literal(place[1]))
+
+
+async def cards_of(connection: AsyncConnection, job_ids: Collection[str]) -> dict[str, int]:
+    """The cards of jobs that have one, by the ids of the jobs."""
+    query = select(columns.id, columns.card_id).where(columns.id.in_(job_ids), columns.card_id.is_not(None))
+    return {row.id: row.card_id for row in await connection.execute(query)}
+
+
+async def bring(connection: AsyncConnection, job_id: str, state: str, values: Values) -> bool:
+    """Write down where an outcome stands that stood nowhere; False where somebody has done so before."""
+    unposted = and_(columns.id == job_id, columns.state == state, columns.result_channel_id.is_(None))
+    statement = update(jobs).where(unposted).values(**values).returning(columns.id)
+    return (await connection.execute(statement)).first() is not None
 
 
 async def move(
@@ -158,18 +228,32 @@ async def next_due(
     return min((due for due in found if due is not None), default=None)
 
 
+def in_turn(chosen: Select[Any]) -> Select[Any]:
+    """The chosen rows, locked one after another in the order of their ids.
+
+    Whoever locks several jobs does it in this order, in which the first job of a batch comes last: so nobody waits for
+    somebody who waits for them.
+    """
+    return chosen.order_by(columns.id).with_for_update()
+
+
 async def renew_leases(
     connection: AsyncConnection, owner: str, job_ids: Collection[str], until: datetime
 ) -> None:
     """Keep what this process still carries, however long a transfer takes."""
     held = and_(columns.lease_owner == owner, columns.id.in_(job_ids))
-    await connection.execute(update(jobs).where(held).values(lease_until=until))
+    mine = select(in_turn(select(columns.id).where(held)).cte("mine").c.id)
+    await connection.execute(
+        update(jobs).where(columns.id.in_(mine), columns.lease_owner == owner).values(lease_until=until)
+    )
 
 
 async def drop_leases(connection: AsyncConnection, owner: str) -> None:
     """Give back what this process carried, so that the next one need not wait for the leases to end."""
+    held = columns.lease_owner == owner
+    mine = select(in_turn(select(columns.id).where(held)).cte("mine").c.id)
     await connection.execute(
-        update(jobs).where(columns.lease_owner == owner).values(lease_owner=None, lease_until=None)
+        update(jobs).where(columns.id.in_(mine), held).values(lease_owner=None, lease_until=None)
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.jobs import Row, columns
+from bot.store.jobs import NEXT_CARD, Row, columns, in_turn
 from bot.store.schema import jobs
 from bot.store.turns import take_turn
 
@@ -121,8 +121,8 @@ class Queue:
         """Those of the jobs that are still queued, in this order; nobody else moves them until the commit."""
         if not job_ids:
             return []
-        query = select(jobs).where(columns.id.in_(job_ids), columns.state == self._queued).with_for_update()
-        rows = {row["id"]: row for row in (await connection.execute(query)).mappings()}
+        query = select(jobs).where(columns.id.in_(job_ids), columns.state == self._queued)
+        rows = {row["id"]: row for row in (await connection.execute(in_turn(query))).mappings()}
         return [rows[job_id] for job_id in job_ids if job_id in rows]
 
     async def begin(
@@ -153,13 +153,17 @@ class Queue:
             await connection.execute(update(jobs).where(columns.id.in_(job_ids)).values(due_at=due_at))
 
     async def recount(self, connection: AsyncConnection, ahead: Mapping[str, int]) -> None:
-        """Write down how many jobs are ahead of each of these by now, and have its card tell it."""
+        """Write down how many jobs are ahead of each of these by now, and have its card tell it.
+
+        One that somebody else just moves is left out instead of waited for: if it stays, its turn comes again.
+        """
         if not ahead:
             return
         rows = [{"of_job": job_id, "told": told} for job_id, told in ahead.items()]
-        changes = {"ahead": bindparam("told"), "card_revision": columns.card_revision + 1}
-        still = and_(columns.id == bindparam("of_job"), columns.state == self._queued)
-        await connection.execute(update(jobs).where(still).values(**changes), rows)
+        changes = {"ahead": bindparam("told"), "card_revision": NEXT_CARD}
+        still = select(columns.id).where(columns.id == bindparam("of_job"), columns.state == self._queued)
+        free = still.with_for_update(skip_locked=True).correlate(None).scalar_subquery()
+        await connection.execute(update(jobs).where(columns.id == free).values(**changes), rows)
 
     def _lines(self, soon: datetime) -> Subquery:
         """Every queued job with its place in its member's line, and the number of jobs ahead that this means."""

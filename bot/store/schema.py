@@ -50,6 +50,7 @@ jobs = Table(
     "jobs",
     metadata,
     Column("id", String(16), primary_key=True),
+    # Below zero: one of several that an interaction asked for together, beside the first.
     Column("interaction_id", BigInteger, nullable=False, unique=True),
     Column("guild_id", BigInteger, nullable=False),
     Column("channel_id", BigInteger, nullable=False),
@@ -79,6 +80,7 @@ jobs = Table(
     Column("more_result_ids", JSON),
     Column("output_count", Integer),
     Column("parent_id", String(16)),
+    Column("origin_message_id", BigInteger),
     Column("batch_id", String(16), index=True),
     Column("fallback_channel_id", BigInteger),
     Column("spoiler", Boolean, nullable=False, server_default="0"),
@@ -122,6 +124,7 @@ selections = Table(
     Column("id", String(16), primary_key=True),
     Column("guild_id", BigInteger, nullable=False),
     Column("member_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
     Column("action", String(16), nullable=False),
     Column("files", JSON, nullable=False),
     Column("created_at", Instant, nullable=False, index=True),

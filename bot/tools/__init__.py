@@ -2,7 +2,7 @@
 
 from bot.tools.catalogue import CATALOGUE
 from bot.tools.files import Attachment, FileInput, MessageLink, Source
-from bot.tools.media import Kind, Media, extensions, upload_type
+from bot.tools.media import Kind, Made, Media, extensions, upload_type
 from bot.tools.options import JSON, Option
 from bot.tools.plans import Plan
 from bot.tools.price import Quote
@@ -15,6 +15,7 @@ __all__ = [
     "Attachment",
     "FileInput",
     "Kind",
+    "Made",
     "Media",
     "MessageLink",
     "Option",

@@ -17,10 +17,11 @@ from bot.tools.wording import listing, quoted, size
 _MESSAGE = re.compile(
     r"https://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(\d{1,20})/(\d{1,20})/(\d{1,20})/?", re.ASCII
 )
-_JOB = re.compile(r"job:([\w-]{1,64})", re.ASCII)
+_JOB = re.compile(r"job:([\w-]{1,64})(?::(\d{1,4}))?", re.ASCII)
 _YOUTUBE = re.compile(r"(?:(?:www|m|music)\.)?(?:youtube\.com|youtu\.be)")
 _PRIVATE_SUFFIXES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 _DISCORD_FILES = {"cdn.discordapp.com", "media.discordapp.net"}
+_DISCORD_FILE = re.compile(r"/(?:ephemeral-)?attachments/\d{1,20}/(\d{1,20})/[^/]+", re.ASCII)
 _MAGIC_HOUR = re.compile(r"(?:.+\.)?magichour\.ai")
 _LONGEST_LINK = 2_000
 _EXPIRY = re.compile(r"(?:^|&)ex=([0-9a-f]{1,8})(?:&|$)")
@@ -54,9 +55,10 @@ class MessageLink(NamedTuple):
 class FileInput:
     """One filled file slot.
 
-    `size` is in bytes. A message's or a job's file is unknown until somebody who may do I/O has looked it up:
-    until then `filename`, `extension` and `upload_type` are empty and `url` is None. `reference` keeps what
-    was typed for those two.
+    `size` is in bytes; only Discord tells it. A message's or a job's file is unknown until somebody who may do I/O
+    has looked it up: until then `filename`, `extension` and `upload_type` are empty and `url` is None. `reference`
+    keeps what was typed for those two. An earlier result gets a `url` only where Magic Hour has one for it that it
+    takes as an input. `stamp` says in seconds since 1970 when Magic Hour got the copy that is used.
     """
 
     option: str
@@ -67,17 +69,43 @@ class FileInput:
     size: int | None = None
     url: str | None = field(default=None, repr=False)
     reference: str | None = None
+    stamp: float | None = None
 
     @property
     def needs_upload(self) -> bool:
-        """Discord's addresses die, so its files are copied; the others Magic Hour can read by itself."""
-        return self.source in {Source.ATTACHMENT, Source.MESSAGE}
+        """Whether it must be copied: Discord's addresses die, and not every result has one. What is left Magic Hour
+        can read by itself, and nobody else is to open it.
+        """
+        return self._at_discord or (self.source is Source.JOB and self.url is None)
+
+    @property
+    def identity(self) -> str | None:
+        """What stands for these very bytes, as Magic Hour is told of them, at any address and in any command; at most
+        80 characters.
+
+        None where nobody but a member says what is there: an attachment's number can be made up.
+        """
+        if self.job_id is not None:
+            return f"job:{self.job_id}:{self.output}"
+        parts = urlsplit(self.url or "")
+        found = _DISCORD_FILE.fullmatch(parts.path)
+        named_by_discord = self._at_discord and self.size is not None
+        if not named_by_discord or found is None or parts.hostname not in _DISCORD_FILES:
+            return None
+        return f"discord:{found[1]}:{self.upload_type}:{self.extension}"
 
     @property
     def expires_at(self) -> datetime | None:
         """When an address of Discord's ends to work, as far as it says so."""
-        found = _EXPIRY.search(urlsplit(self.url or "").query) if self.needs_upload else None
+        found = _EXPIRY.search(urlsplit(self.url or "").query) if self._at_discord else None
         return datetime.fromtimestamp(int(found[1], 16), UTC) if found else None
+
+    @property
+    def uploaded_at(self) -> datetime | None:
+        """When Magic Hour got the copy that is used, where that is known."""
+        before = self.reference or ""  # where this was kept once
+        stamp = float(before) if before.isdecimal() else self.stamp
+        return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
 
     @property
     def message(self) -> MessageLink | None:
@@ -90,14 +118,58 @@ class FileInput:
         return found[1] if found else None
 
     @property
+    def output(self) -> int:
+        """Which of the files of an earlier result is meant, from 1."""
+        found = _JOB.fullmatch(self.reference or "")
+        return int(found[2] or 1) if found else 1
+
+    @property
     def words(self) -> str:
         """How the file is called on a card; never its address, which may be signed."""
         named = {
             Source.MESSAGE: "from a message",
-            Source.JOB: "an earlier result",
+            Source.JOB: "an earlier result"
+            if self.output == 1
+            else f"file {self.output} of an earlier result",
             Source.YOUTUBE: "from YouTube",
         }
         return self.filename or named.get(self.source, self.source.value)
+
+    @property
+    def _at_discord(self) -> bool:
+        return self.source in {Source.ATTACHMENT, Source.MESSAGE}
+
+    def expired(self, now: datetime) -> bool:
+        """Whether its address is known to be dead."""
+        return self.expires_at is not None and self.expires_at <= now
+
+    def obtainable(self, now: datetime) -> bool:
+        """Whether it can be copied once more: a message and a job can always be asked, Discord's addresses die."""
+        if self.message is not None or not self._at_discord:
+            return True
+        return self.expires_at is not None and now < self.expires_at
+
+    def unseen(self) -> "FileInput":
+        """The same file before anybody looked for it, or copied it."""
+        if self.message is not None or self.job_id is not None:
+            return FileInput(option=self.option, source=self.source, reference=self.reference)
+        return replace(self, reference=None, stamp=None)
+
+    def uploaded(self, at: datetime) -> "FileInput":
+        """The same file once Magic Hour has a copy of it, got at this time."""
+        typed = self.message is not None or self.job_id is not None
+        return replace(self, reference=self.reference if typed else None, stamp=at.timestamp())
+
+    def named(self, filename: str, media: Media) -> "FileInput":
+        """The same file, now that it is known what it is called.
+
+        :raises OptionRefused: it does not fit the slot.
+        """
+        filename = _printable(filename)
+        extension = _extension(self.option, filename, media)
+        return replace(
+            self, filename=filename, extension=extension, upload_type=upload_type(media, extension)
+        )
 
     def filled(self, attachment: Attachment, media: Media, plan: Plan) -> "FileInput":
         """The same input, once the message's attachment is known.

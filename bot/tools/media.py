@@ -11,6 +11,15 @@ class Kind(StrEnum):
     AUDIO = "audio"
 
 
+class Made(StrEnum):
+    """What a tool's file is to whoever opens it: Magic Hour counts an animation, and even a film of it, as an image."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    GIF = "gif"
+
+
 class Media(StrEnum):
     """What goes into a slot."""
 
@@ -20,9 +29,11 @@ class Media(StrEnum):
     VIDEO_OR_GIF = "video or gif"
     ANY = "image, video or audio"
 
-    def fits(self, kind: Kind) -> bool:
-        """Whether the result of a tool of this kind can go into this slot."""
-        return self is Media.ANY or upload_type_of_kind(self) == kind.value
+    def fits(self, made: Made) -> bool:
+        """Whether the result of a tool that makes this can go into this slot."""
+        if made is Made.GIF:
+            return self is Media.VIDEO_OR_GIF
+        return self is Media.ANY or upload_type_of_kind(self) == made.value
 
 
 _IMAGE = ("png", "jpg", "jpeg", "jfif", "heic", "heif", "webp", "avif", "jp2", "tiff", "tif", "bmp")

@@ -3,18 +3,19 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from bot.errors import OptionRefused
 from bot.tools.body import assemble
 from bot.tools.file_slot import File
 from bot.tools.files import Attachment, FileInput
-from bot.tools.media import Kind
+from bot.tools.media import Kind, Made, Media
 from bot.tools.options import JSON, Option
 from bot.tools.plans import Plan
 from bot.tools.price import Certainty, Quote
 from bot.tools.registry import published
-from bot.tools.slots import Text
+from bot.tools.slots import Slot, Text
 from bot.tools.values import Values
 
 if TYPE_CHECKING:
@@ -49,6 +50,20 @@ class Request:
         """The clip whose length must be read before there can be a price."""
         return self.tool.unmeasured(self.values)
 
+    @property
+    def faces_wanted(self) -> FileInput | None:
+        """The picture or clip in which faces must be found, of which the member then chooses some."""
+        return self.tool.faces_wanted(self.values)
+
+    @property
+    def faces_since(self) -> datetime | None:
+        """When the faces that were chosen were found; Magic Hour keeps them as long as an uploaded file."""
+        return self.tool.faces_since(self.values)
+
+    def without_faces(self) -> "Request":
+        """The same wish before any face was chosen: for when Magic Hour no longer has what was found."""
+        return self.tool.without_faces(self)
+
     def measured(self, seconds: float, plan: Plan) -> "Request":
         """The same wish now that its clip is known to be so long.
 
@@ -76,6 +91,16 @@ class Request:
         fields = self.tool.fields(self.values, {file.option: _path(file, paths) for file in self.files})
         return assemble({"name": name, **fields} if self.tool.named else fields)
 
+    @property
+    def makes(self) -> Made:
+        """What the files of its result are."""
+        return self.tool.makes(self.options)
+
+    def media_of(self, option: str) -> Media | None:
+        """What goes into a file slot; None where there is no such slot."""
+        slot = self.tool.slots.get(option)
+        return slot.media if isinstance(slot, File) else None
+
     def headline(self) -> str | None:
         """The prompt, or whatever text the request is mainly about."""
         slot = self._headline_slot
@@ -98,10 +123,10 @@ class Request:
         shown = [
             slot for slot in self.tool.slots.values() if slot in values and self.tool.shows(slot, values)
         ]
-        return [(self._label(slot.name), slot.words(values[slot])) for slot in shown]
+        return [(self._label(slot), slot.words(values[slot])) for slot in shown]
 
-    def _label(self, name: str) -> str:
-        return "clip length" if name == "end" and self.end_measured else name.replace("_", " ")
+    def _label(self, slot: Slot[Any]) -> str:
+        return "clip length" if slot.name == "end" and self.end_measured else slot.label
 
     def with_option(self, name: str, value: Any, plan: Plan) -> "Request":
         """The same wish with one option changed; None removes it.
@@ -112,6 +137,47 @@ class Request:
         kept = {file.option: file for file in self.files if file.option != slot.name}
         changed = self.tool.prepare({**self.given, **kept, name: value}, plan)
         return replace(changed, end_measured=self.end_measured and name != "end")
+
+    def privately(self) -> "Request":
+        """The same wish for its member's eyes only."""
+        return replace(self, private=True, given={**self.given, self.tool.private.name: True})
+
+    def with_files(self, attachments: Mapping[str, Attachment], plan: Plan) -> "Request":
+        """The same wish with other files, by the names of their slots; a new clip is to be measured anew.
+
+        :raises OptionRefused: a file does not fit its slot, the plan or the other options.
+        :raises OptionsRefused: several do not.
+        """
+        return self.with_options(attachments, plan)
+
+    def with_options(self, values: Mapping[str, Any], plan: Plan) -> "Request":
+        """The same wish with several options and files changed at once; None removes one.
+
+        Where the clip's own end was measured, no `end` means that end, and a new clip is to be measured anew.
+
+        :raises OptionRefused: a value, a file or a combination cannot be taken.
+        :raises OptionsRefused: several cannot.
+        """
+        given, changes = dict(self.given), dict(values)
+        until_the_end = self.end_measured and changes.get("end") is None
+        if until_the_end:
+            changes.pop("end", None)
+        if self._measured_clip in changes:
+            given.pop("end", None)
+            until_the_end = False
+        slots = {self.tool.slot_of(name).name for name in changes}
+        kept = {file.option: file for file in self.files if file.option not in slots}
+        changed = self.tool.prepare({**given, **kept, **changes}, plan)
+        return replace(changed, end_measured=until_the_end)
+
+    @property
+    def _measured_clip(self) -> str | None:
+        """The slot of the clip whose end was measured."""
+        if not self.end_measured:
+            return None
+        options = {name: value for name, value in self.options.items() if name != "end"}
+        clip = replace(self, options=options).unmeasured
+        return clip.option if clip else None
 
     def with_file(self, option: str, attachment: Attachment, plan: Plan) -> Self:
         """The same wish once a message's file is known; its place in the request does not change.

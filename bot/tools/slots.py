@@ -31,6 +31,8 @@ class Slot(ABC, Generic[T]):
 
     option_type: OptionType
     name: str = ""
+    label: str = ""
+    """What a card calls it: the name, where nothing else is said."""
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class Slot(ABC, Generic[T]):
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+        self.label = self.label or name.replace("_", " ")
 
     def options(self) -> tuple[Option, ...]:
         """The options of this slot, in Discord's order."""

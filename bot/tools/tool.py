@@ -2,12 +2,13 @@
 
 import inspect
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.errors import OptionRefused
 from bot.tools.file_slot import File
 from bot.tools.files import FileInput
-from bot.tools.media import Kind
+from bot.tools.media import Kind, Made
 from bot.tools.options import JSON, Option
 from bot.tools.plans import Plan
 from bot.tools.price import Price
@@ -40,7 +41,12 @@ class Tool:
 
     slots: ClassVar[Mapping[str, Slot[Any]]] = {}
     options: ClassVar[tuple[Option, ...]] = ()
+    hidden: ClassVar[frozenset[str]] = frozenset()
+    """The slots without an option: what goes into them is learnt once the command has been given."""
     rules: ClassVar[tuple[Rule, ...]] = ()
+    edited: ClassVar[tuple[str, ...] | None] = None
+    """The options that may be changed to ask for nearly the same again, the most telling first; None for all of them,
+    the headline first and the others as they are declared."""
     description: ClassVar[str] = ""
 
     private = Flag(None, "Only you see the card and the result", default=False)
@@ -53,6 +59,7 @@ class Tool:
         cls.rules = tuple(rule for name in general_first if isinstance(rule := declared[name], Rule))
         cls.slots = {name: slot for name, slot in declared.items() if isinstance(slot, Slot)}
         options = [option for slot in cls.slots.values() for option in slot.options()]
+        cls.hidden = frozenset(name for name, slot in cls.slots.items() if not slot.options())
         cls.options = tuple(sorted(options, key=lambda option: not option.required))
         cls.description = inspect.cleandoc(cls.__doc__ or "").partition("\n")[0].removesuffix(".")
         if not cls.costs and hasattr(cls, "credits"):
@@ -69,6 +76,22 @@ class Tool:
         """The clip whose length must be read before the price is known."""
         return None
 
+    def faces_wanted(self, values: Values) -> FileInput | None:  # noqa: ARG002  for the tools that swap faces
+        """The picture or clip in which faces must be found and chosen before anything else is done."""
+        return None
+
+    def faces_since(self, values: Values) -> datetime | None:  # noqa: ARG002  for the tools that swap faces
+        """When the chosen faces were found; Magic Hour keeps them as long as an uploaded file."""
+        return None
+
+    def without_faces(self, request: Request) -> Request:
+        """The request before faces were chosen; the same where none can be."""
+        return request
+
+    def makes(self, options: Mapping[str, JSON]) -> Made:  # noqa: ARG002  for the tools that make what is asked for
+        """What the files are that come out, with these resolved options."""
+        return Made(self.kind)
+
     def derived(self, values: Values) -> Mapping[str, JSON]:  # noqa: ARG002  for the tools that derive something
         """Fields the API wants but nobody needs to be asked for, by their paths."""
         return {}
@@ -82,7 +105,8 @@ class Tool:
         :raises OptionsRefused: several are not.
         """
         for name in raw:
-            self.slot_of(name)
+            if name not in self.hidden:
+                self.slot_of(name)
         problems = Problems()
         values = self._read(raw, plan, problems)
         given = dict(values.options)
@@ -118,6 +142,19 @@ class Tool:
             elif slot.field is not None and slot in values:
                 fields[slot.field] = values[slot]
         return {**fields, **self.derived(values)}
+
+    @property
+    def editable(self) -> tuple[Option, ...]:
+        """The options that may be changed below a result, the most telling first: no files, and not who sees it."""
+        options = {each.name: each for each in self.options if each.media is None}
+        if self.edited is not None:
+            return tuple(options[name] for name in self.edited)
+        del options[self.private.name]
+        return tuple(sorted(options.values(), key=self._is_no_headline))
+
+    def _is_no_headline(self, option: Option) -> bool:
+        slot = self.slots[option.slot]
+        return not (isinstance(slot, Text) and slot.headline)
 
     def shows(self, slot: Slot[Any], values: Values) -> bool:
         """Whether a card shows this slot's value beside the headline."""

@@ -1,7 +1,7 @@
 """The collaborators of commands and buttons, kept in memory; what managers decide is kept in a small database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,11 +16,16 @@ from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
 from bot.credits.statement import OpenGrant, Standing
 from bot.credits.usage import Usage
-from bot.errors import StoreError, TooLate
+from bot.errors import NotFound, StoreError, TooLate
+from bot.interactions.selections import Selections
 from bot.interactions.services import Services
+from bot.jobs.bells import Bells
+from bot.jobs.history import History
 from bot.jobs.job import Job, Order, Problem
+from bot.jobs.ports import Output
 from bot.jobs.states import State
 from bot.jobs.transitions import OPEN_STATES
+from bot.magic_hour import Download
 from bot.servers.servers import Servers
 from bot.store.database import Database
 from bot.tools import Kind, Plan, Request
@@ -81,11 +86,39 @@ class MemoryBook:
         self.add(replace(self.jobs[job_id], state=State.CANCELED, credits=0))
         return True
 
-    async def cancel(self, job_id: str) -> Job:
+    async def cancel(self, job_id: str, *, manager_id: int | None = None) -> Job:
         if not self.jobs[job_id].state.before_submission:
             raise TooLate
         await self.withdraw(job_id)
         return self.jobs[job_id]
+
+    async def erase(self, job_id: str, by: int) -> Job:
+        job = self.jobs[job_id]
+        return job if job.deleted else self.add(replace(job, erase_at=discord.utils.utcnow(), erased_by=by))
+
+    async def accept_batch(self, orders: Sequence[Order]) -> list[Job]:
+        interaction_id = orders[0].interaction_id
+        numbers = [interaction_id, *(-(interaction_id + place) for place in range(1, len(orders)))]
+        jobs = [
+            await self.accept(replace(order, interaction_id=number))
+            for number, order in zip(numbers, orders, strict=True)
+        ]
+        return [self.add(replace(job, batch_id=jobs[0].id)) for job in jobs]
+
+    async def batch(self, batch_id: str) -> list[Job]:
+        return [job for job in self.jobs.values() if job.batch_id == batch_id]
+
+    async def cancel_batch(self, batch_id: str) -> list[Job]:
+        return [
+            await self.cancel(job.id) for job in await self.batch(batch_id) if job.state.before_submission
+        ]
+
+    async def choose(self, job_id: str, request: Request) -> Job | None:
+        job = self.jobs[job_id]
+        if job.state is not State.CHOOSING:
+            return None
+        price: dict[str, Any] = {"state": State.ACCEPTED, **_price(request)}
+        return self.add(replace(job, request=request, **price))
 
     async def approve(self, job_id: str, manager_id: int) -> Job | None:
         return self._decide(job_id, decided_by=manager_id, state=State.ACCEPTED)
@@ -129,6 +162,9 @@ def _accepted(order: Order, job_id: str, paths: Mapping[str, str]) -> Job:
         file_limit=order.file_limit,
         paths=paths,
         token=order.token,
+        spoiler=order.spoiler,
+        parent_id=order.parent_id,
+        origin_message_id=order.origin_message_id,
         card_id=None,
         created_at=now,
         accepted_at=None if order.request.unmeasured is not None else now,
@@ -136,8 +172,9 @@ def _accepted(order: Order, job_id: str, paths: Mapping[str, str]) -> Job:
 
 
 def _price(request: Request) -> dict[str, object]:
-    if request.unmeasured is not None:
-        return {"state": State.MEASURING, "quote": 0, "quote_exact": False, "credits": 0}
+    if request.faces_wanted is not None or request.unmeasured is not None:
+        first = State.MEASURING if request.faces_wanted is None else State.DETECTING
+        return {"state": first, "quote": 0, "quote_exact": False, "credits": 0}
     quote = request.quote(UNPUBLISHED)
     return {"quote": quote.credits, "quote_exact": quote.exact, "credits": quote.credits}
 
@@ -180,6 +217,31 @@ class MemoryNotes:
 
 
 @dataclass
+class MemoryOutputs:
+    """The files of results by the ids of their jobs; nobody has any others.
+
+    A test may set a `trouble`, which asking Magic Hour for their addresses raises.
+    """
+
+    files: dict[str, tuple[Output, ...]] = field(default_factory=dict)
+    addresses: dict[str, tuple[Download, ...]] = field(default_factory=dict)
+    trouble: Exception | None = None
+
+    async def downloads(self, job: Job) -> tuple[Download, ...]:
+        if self.trouble is not None:
+            raise self.trouble
+        return self.addresses.get(job.id, ())
+
+    @asynccontextmanager
+    async def at_hand(self, job: Job, limit: int) -> AsyncIterator[tuple[Output, ...]]:
+        if job.id not in self.files:
+            raise NotFound(status=404, code=None, detail="It is not there.")
+        yield tuple(
+            each if (each.size or 0) <= limit else replace(each, path=None) for each in self.files[job.id]
+        )
+
+
+@dataclass
 class Parts:
     """What a test looks into, and the services made of it."""
 
@@ -187,6 +249,7 @@ class Parts:
     book: MemoryBook = field(default_factory=MemoryBook)
     statements: MemoryStatements = field(default_factory=MemoryStatements)
     notes: MemoryNotes = field(default_factory=MemoryNotes)
+    outputs: MemoryOutputs = field(default_factory=MemoryOutputs)
     command_guild_id: int | None = None
 
     @property
@@ -204,6 +267,8 @@ class Parts:
     def services(self) -> Services:
         return Services(
             book=self.book,
+            history=History(self.database, Bells()),
+            outputs=self.outputs,
             statements=self.statements,
             budgets=self.budgets,
             servers=self.servers,
@@ -211,6 +276,7 @@ class Parts:
             plan=lambda: Plan.CREATOR,
             command_guild_id=self.command_guild_id,
             remember=self.notes,
+            selections=Selections(self.database, discord.utils.utcnow),
         )
 
 

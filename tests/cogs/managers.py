@@ -6,6 +6,7 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult
 from sqlalchemy import select
 
+from bot.messages.posting import words_of
 from bot.store.schema import changes
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import Parts
@@ -24,7 +25,7 @@ def said(answer: InteractionResult) -> str:
     """Everything that an answer says, after making sure that only its reader sees it."""
     assert answer.ephemeral
     assert answer.response is not None
-    parts: list[str | None] = [answer.response.content]
+    parts: list[str | None] = [words_of(answer.response.message)]
     for embed in answer.response.embeds:
         parts += [embed.title, embed.description, *(f"{field.name}: {field.value}" for field in embed.fields)]
     return "\n".join(part for part in parts if part)

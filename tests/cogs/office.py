@@ -13,6 +13,7 @@ from bot.app import Parts, build
 from bot.credits.rules import Rule
 from bot.discord_client import MagicHourBot
 from bot.jobs.job import Job
+from bot.messages.posting import parts_of, words_of
 from bot.servers.changes import Manager
 from bot.settings import Settings
 from tests.cogs.conftest import Place
@@ -21,14 +22,14 @@ THRESHOLD = 20
 ALLOWANCE = 50
 
 
-def built_in(folder: Path) -> Parts:
+def built_in(folder: Path, allowance: int = ALLOWANCE) -> Parts:
     """The bot's parts as they are built at every start, with their data in a folder."""
     facts = {
         "discord_token": "token",
         "magic_hour_api_key": "key",
         "database_url": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
         "data_dir": folder,
-        "default_allowance_credits": ALLOWANCE,
+        "default_allowance_credits": allowance,
     }
     return build(Settings.model_validate(facts))
 
@@ -91,7 +92,7 @@ class Office:
 
 def text(message: discord.Message) -> str:
     """Everything that a message says."""
-    parts = [message.content]
+    parts = [words_of(message)]
     for embed in message.embeds:
         fields = (f"{field.name}: {field.value}" for field in embed.fields)
         parts += [embed.title or "", embed.description or "", *fields]
@@ -100,8 +101,7 @@ def text(message: discord.Message) -> str:
 
 def labels(message: discord.Message) -> list[str]:
     """The buttons under a message."""
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    return [str(child.label) for row in rows for child in row.children if isinstance(child, discord.Button)]
+    return [str(each.label) for each in parts_of(message.components) if isinstance(each, discord.Button)]
 
 
 def shown(answer: InteractionResult) -> discord.Message:
@@ -115,4 +115,4 @@ def told(answer: InteractionResult) -> str:
     (message,) = [
         each for each in (answer.response, *answer.followups) if each is not None and each.ephemeral
     ]
-    return message.content
+    return words_of(message.message)

@@ -11,6 +11,7 @@ from bot.credits.periods import Period
 from bot.credits.rules import Rule, Scope
 from bot.discord_client import MagicHourBot
 from bot.jobs.states import State
+from bot.messages.posting import words_of
 from bot.store.migrate import migrate
 from tests.cogs.conftest import Place
 from tests.cogs.office import THRESHOLD, Office, built_in, labels, shown, text, told
@@ -46,7 +47,7 @@ async def test_the_card_says_that_it_waits_for_whom_and_until_when(office: Offic
     job = await office.job()
     assert "Waiting until somebody who manages this server approves it." in text(card)
     assert f"<t:{int(job.due_at.timestamp())}:R>" in text(card)
-    assert "Credits: 20 credits; nothing is held before it is approved" in text(card)
+    assert "**Credits:** 20 credits; nothing is held before it is approved" in text(card)
     assert labels(card) == ["Cancel"]
 
 
@@ -80,7 +81,7 @@ async def test_who_manages_the_server_approves_and_everybody_sees_who_did(
     assert labels(office.request) == []
     card, line = place.channel.history()
     assert f"Approved by {place.manager.mention}." in text(card)
-    assert line.content.startswith(f"{place.alice.mention} **AI Voice Generator** was approved")
+    assert words_of(line).startswith(f"{place.alice.mention} **AI Voice Generator** was approved")
 
 
 async def test_nobody_else_approves_or_denies(office: Office, place: Place) -> None:
@@ -124,9 +125,9 @@ async def test_a_denial_asks_for_a_reason_which_the_member_reads(office: Office,
     assert f"Denied by {place.manager.mention}: too \\*long\\*" in text(office.request)
     assert labels(office.request) == []
     _, failure = place.channel.history()
-    assert f"{place.manager.mention} did not approve it: too \\*long\\*." in failure.content
-    assert "Nothing was charged." in failure.content
-    assert f"job {job.id}" in failure.content
+    assert f"{place.manager.mention} did not approve it: too \\*long\\*." in words_of(failure)
+    assert "Nothing was charged." in words_of(failure)
+    assert f"job {job.id}" in words_of(failure)
     assert labels(failure) == []
 
 
@@ -212,7 +213,7 @@ async def test_a_cancel_sets_the_request_right_without_anybody_pressing(office: 
 
     assert "It is not wanted any more: it was canceled." in text(office.request)
     assert labels(office.request) == []
-    assert "Credits: none charged" in text(place.channel.history()[0])
+    assert "**Credits:** none charged" in text(place.channel.history()[0])
 
 
 async def test_a_cap_that_stands_in_the_way_is_told_and_the_request_stays_open(
@@ -285,9 +286,9 @@ async def test_a_refusal_offers_to_ask_with_one_button(office: Office, place: Pl
     refusal = shown(answer := await office.order(70))
 
     assert answer.ephemeral
-    assert "This costs 70 credits, and you have 50 credits left." in refusal.content
-    assert "The button below asks those who manage this server." in refusal.content
-    assert "Ask somebody" not in refusal.content
+    assert "This costs 70 credits, and you have 50 credits left." in words_of(refusal)
+    assert "The button below asks those who manage this server." in words_of(refusal)
+    assert "Ask somebody" not in words_of(refusal)
     assert labels(refusal) == ["Ask for approval"]
 
     card = shown(await place.alice.click(refusal, label="Ask for approval"))
@@ -339,7 +340,7 @@ async def test_without_anybody_to_ask_a_refusal_has_no_button(office: Office, pl
 
     refusal = shown(await office.order(70))
 
-    assert "you have 50 credits left" in refusal.content
+    assert "you have 50 credits left" in words_of(refusal)
     assert labels(refusal) == []
 
 

@@ -2,177 +2,246 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import discord
 import pytest
-from simcord.results import InteractionResult, ResponseMessage
 
 from bot.discord_client import MagicHourBot
-from bot.jobs.job import Job
 from bot.jobs.states import State
-from bot.messages.results import batches, result
+from bot.messages.posting import parts_of, words_of
+from bot.servers.changes import Manager
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryBook, Parts
-from tests.messages.jobs import an_output
-
-PNG = ("cat.png", b"\x89PNG some bytes")
+from tests.cogs.office import labels
+from tests.cogs.posted import PNG, a_picture, posted, questions, shown, standing
 
 
 async def test_cancel_stops_the_job_and_its_card_says_so(place: Place, book: MemoryBook) -> None:
-    card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
+    card = shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
 
     await place.alice.click(card, label="Cancel")
 
     assert book.only.state is State.CANCELED
     (message,) = place.channel.history()
-    assert "You canceled it" in (message.embeds[0].description or "")
-    assert not message.components
+    assert "You canceled it" in words_of(message)
+    assert not labels(message)
 
 
 @pytest.mark.simcord(check_errors=False)
 async def test_a_job_that_was_canceled_says_so_where_its_card_could_not_be_changed(
     place: Place, book: MemoryBook
 ) -> None:
-    card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
+    card = shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
     place.env.inject_error("POST", "/interactions/*/callback", status=403, code=50013)
 
     answer = await place.alice.click(card, label="Cancel")
 
     assert book.only.state is State.CANCELED
-    assert _shown(answer).content == f"You canceled this job. Your {book.only.quote} credits are back."
+    assert (
+        words_of(shown(answer).message) == f"You canceled this job. Your {book.only.quote} credits are back."
+    )
 
 
 async def test_a_card_that_still_offers_cancel_for_a_job_that_is_over_is_set_right(
     place: Place, book: MemoryBook
 ) -> None:
-    card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
+    card = shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
     book.add(replace(book.only, state=State.DONE))
 
     await place.alice.click(card, label="Cancel")
 
     (message,) = place.channel.history()
-    assert "Done" in (message.embeds[0].description or "")
-    assert not message.components
+    assert "Done" in words_of(message)
+    assert not labels(message)
 
 
 async def test_nobody_else_can_cancel(place: Place, book: MemoryBook) -> None:
-    card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
+    card = shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
 
     answer = await place.bob.click(card, label="Cancel")
 
     assert answer.ephemeral
-    assert f"Only {place.alice.mention}" in _shown(answer).content
+    assert f"Only {place.alice.mention}" in words_of(shown(answer).message)
     assert book.only.state is State.ACCEPTED
 
 
 async def test_what_magic_hour_has_cannot_be_canceled_any_more(place: Place, book: MemoryBook) -> None:
-    card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
+    card = shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
     book.add(replace(book.only, state=State.WAITING))
 
     answer = await place.alice.click(card, label="Cancel")
 
-    assert "already been handed to Magic Hour" in _shown(answer).content
+    assert "already been handed to Magic Hour" in words_of(shown(answer).message)
     assert book.only.state is State.WAITING
 
 
 async def test_a_job_that_nobody_knows_any_more_is_an_honest_sentence(place: Place, book: MemoryBook) -> None:
-    card = _shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
+    card = shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
     book.jobs.clear()
 
     answer = await place.alice.click(card, label="Cancel")
 
     assert answer.ephemeral
-    assert "not known any more" in _shown(answer).content
+    assert "not known any more" in words_of(shown(answer).message)
 
 
 async def test_an_unexpected_error_of_a_button_reaches_the_member(
     place: Place, book: MemoryBook, caplog: pytest.LogCaptureFixture
 ) -> None:
-    message = await _result(place, book)
+    message = await a_picture(place, book)
     book.refusal = ZeroDivisionError("surprise")
 
-    answer = await place.alice.click(message, label="Run again")
+    answer = await place.alice.click(message, label="Again")
 
-    number = _shown(answer).content.split("`")[1]
+    number = words_of(shown(answer).message).split("`")[1]
     assert number in caplog.text
 
 
-async def test_run_again_orders_the_same_once_more(place: Place, book: MemoryBook) -> None:
-    message = await _result(place, book)
+async def test_again_orders_the_same_once_more(place: Place, book: MemoryBook) -> None:
+    message = await a_picture(place, book)
 
-    answer = await place.alice.click(message, label="Run again")
+    answer = await place.alice.click(message, label="Again")
 
     first, second = book.jobs.values()
     assert second.request == first.request
     assert second.interaction_id != first.interaction_id
-    assert _shown(answer).id == second.card_id
+    assert shown(answer).id == second.card_id
 
 
-async def test_run_again_uses_the_files_that_were_uploaded(place: Place, book: MemoryBook) -> None:
-    await place.alice.slash(place.channel, "image-to-video", image=PNG)
-    message = await _posted(place, book, paths={"image": "api-assets/1/cat.png"})
+async def test_the_card_of_what_goes_on_leads_to_what_it_goes_on_from(place: Place, book: MemoryBook) -> None:
+    message = await a_picture(place, book)
 
-    await place.alice.click(message, label="Run again")
+    answer = await place.alice.click(message, label="Again")
+
+    first, second = book.jobs.values()
+    assert second.parent_id == first.id
+    assert second.origin_message_id == message.id
+    assert f"/{place.channel.id}/{message.id})" in words_of(shown(answer).message)
+
+
+async def test_whoever_presses_again_pays(place: Place, book: MemoryBook) -> None:
+    message = await a_picture(place, book)
+
+    await place.bob.click(message, label="Again")
 
     _, second = book.jobs.values()
-    assert second.paths == {"image": "api-assets/1/cat.png"}
+    assert second.member_id == place.bob.id
+    assert not second.private
 
 
-async def test_after_six_days_the_file_must_be_attached_again(place: Place, book: MemoryBook) -> None:
-    await place.alice.slash(place.channel, "image-to-video", image=PNG)
-    long_ago = discord.utils.utcnow() - timedelta(days=6, minutes=1)
-    message = await _posted(
-        place, book, paths={"image": "api-assets/1/cat.png"}, created_at=long_ago, accepted_at=long_ago
-    )
+async def test_what_others_ask_for_again_is_as_private_as_their_commands(
+    place: Place, book: MemoryBook, parts: Parts
+) -> None:
+    await place.alice.slash(place.channel, "image-generator", prompt="a red fox", private=False)
+    message = await posted(place, book)
+    await _change(place, parts, private_by_default=True)
 
-    answer = await place.alice.click(message, label="Run again")
+    own = await place.alice.click(message, label="Again")
+    others = await place.bob.click(message, label="Again")
 
-    assert answer.ephemeral
-    assert "attach it once more" in _shown(answer).content
+    assert not own.ephemeral
+    assert others.ephemeral
+    assert [job.private for job in book.jobs.values()] == [False, False, True]
+
+
+async def test_nobody_else_goes_on_with_a_private_job(place: Place, book: MemoryBook) -> None:
+    message = await a_picture(place, book)
+    book.add(replace(book.only, private=True))
+
+    for label in ("Again", "Edit options", "Upscale"):
+        answer = await place.bob.click(message, label=label)
+        assert f"Only {place.alice.mention}" in words_of(shown(answer).message)
     assert len(book.jobs) == 1
 
 
-async def test_change_offers_the_prompt_and_orders_what_it_becomes(place: Place, book: MemoryBook) -> None:
-    message = await _result(place, book)
+async def test_a_job_of_another_server_is_not_known(place: Place, book: MemoryBook) -> None:
+    message = await a_picture(place, book)
+    book.add(replace(book.only, guild_id=1))
 
-    form = await place.alice.click(message, label="Change")
-    answer = await place.alice.submit_modal(form, {"text": "a blue fox"})
+    for label in ("Again", "Edit options", "Upscale", "Delete"):
+        answer = await place.alice.click(message, label=label)
+        assert "not known any more" in words_of(shown(answer).message)
+    assert len(book.jobs) == 1
+
+
+async def test_again_is_refused_where_the_tool_was_switched_off(
+    place: Place, book: MemoryBook, parts: Parts
+) -> None:
+    message = await a_picture(place, book)
+    await _forbid(place, parts, "image-generator")
+
+    answer = await place.alice.click(message, label="Again")
+
+    assert "switched off" in words_of(shown(answer).message)
+    assert len(book.jobs) == 1
+
+
+async def test_again_uses_the_files_that_were_uploaded(place: Place, book: MemoryBook) -> None:
+    await place.alice.slash(place.channel, "image-to-video", image=PNG)
+    message = await posted(place, book, paths={"image": "api-assets/1/cat.png"})
+
+    await place.alice.click(message, label="Again")
 
     _, second = book.jobs.values()
-    assert form.modal is not None
-    assert form.modal["components"][0]["component"]["value"] == "a red fox"
-    assert second.request.headline() == "a blue fox"
-    assert _shown(answer).id == second.card_id
-
-
-async def test_change_keeps_the_other_options_and_the_files(place: Place, book: MemoryBook) -> None:
-    await place.alice.slash(place.channel, "image-to-video", image=PNG, duration=10.0)
-    message = await _posted(place, book, paths={"image": "api-assets/1/cat.png"})
-
-    form = await place.alice.click(message, label="Change")
-    await place.alice.submit_modal(form, {"text": "it runs"})
-
-    _, second = book.jobs.values()
-    assert second.request.options["duration"] == 10
     assert second.paths == {"image": "api-assets/1/cat.png"}
-    assert [file.filename for file in second.request.files] == ["cat.png"]
+
+
+async def test_a_file_that_nobody_has_any_more_is_asked_for(place: Place, book: MemoryBook) -> None:
+    message = await _expired(place, book)
+
+    form = await place.alice.click(message, label="Again")
+    answer = await place.alice.submit_modal(form, {"image": ("dog.png", b"another picture")})
+
+    _, second = book.jobs.values()
+    assert list(questions(form)) == ["image"]
+    assert [file.filename for file in second.request.files] == ["dog.png"]
+    assert second.request.options == book.jobs["000000000001"].request.options
+    assert second.paths == {}
+    assert shown(answer).id == second.card_id
+
+
+async def test_a_file_that_does_not_fit_is_refused_and_can_be_chosen_again(
+    place: Place, book: MemoryBook
+) -> None:
+    message = await _expired(place, book)
+
+    form = await place.alice.click(message, label="Again")
+    answer = await place.alice.submit_modal(form, {"image": ("notes.txt", b"no picture")})
+
+    assert "`notes.txt` cannot be used" in words_of(shown(answer).message)
+    assert labels(shown(answer).message) == ["Edit again"]
+    assert len(book.jobs) == 1
+
+
+async def test_what_can_be_done_stands_in_two_rows(place: Place, book: MemoryBook) -> None:
+    message = await a_picture(place, book)
+
+    rows = [part for part in parts_of(message.components) if isinstance(part, discord.ActionRow)]
+    named = [
+        [str(button.label) for button in row.children if isinstance(button, discord.Button)] for row in rows
+    ]
+    assert named == [
+        ["Again", "Edit options", "Fresh link", "Delete"],
+        ["Upscale", "Animate", "Edit", "Remove background"],
+    ]
 
 
 async def test_buttons_and_forms_survive_a_restart(place: Place, book: MemoryBook, parts: Parts) -> None:
-    message = await _result(place, book)
-    form = await place.alice.click(message, label="Change")
+    message = await a_picture(place, book)
+    form = await place.alice.click(message, label="Edit options")
 
     await place.env.restart_bot(MagicHourBot(parts.services()))
-    await place.alice.submit_modal(form, {"text": "a blue fox"})
-    await place.alice.click(message, label="Run again")
+    await place.alice.submit_modal(form, {**standing(form), "prompt": "a blue fox"})
+    await place.alice.click(message, label="Again")
 
     assert [job.request.headline() for job in book.jobs.values()] == ["a red fox", "a blue fox", "a red fox"]
 
 
 async def test_cards_and_results_leave_nothing_behind_in_memory(place: Place, book: MemoryBook) -> None:
     """discord.py would keep each message's view for as long as the process lives."""
-    message = await _result(place, book)
-    await place.alice.click(message, label="Change")
+    message = await a_picture(place, book)
+    await place.alice.click(message, label="Edit options")
 
     store = place.env.bot._connection._view_store
     assert not store._views
@@ -180,21 +249,20 @@ async def test_cards_and_results_leave_nothing_behind_in_memory(place: Place, bo
     assert not store._synced_message_views
 
 
-def _shown(answer: InteractionResult) -> ResponseMessage:
-    assert answer.response is not None
-    return answer.response
+async def _expired(place: Place, book: MemoryBook) -> discord.Message:
+    """The result of a job whose picture was uploaded more than six days ago."""
+    await place.alice.slash(place.channel, "image-to-video", image=PNG)
+    long_ago = discord.utils.utcnow() - timedelta(days=6, minutes=1)
+    return await posted(
+        place, book, paths={"image": "api-assets/1/cat.png"}, created_at=long_ago, accepted_at=long_ago
+    )
 
 
-async def _result(place: Place, book: MemoryBook) -> discord.Message:
-    await place.alice.slash(place.channel, "image-generator", prompt="a red fox")
-    return await _posted(place, book)
+async def _change(place: Place, parts: Parts, **facts: Any) -> None:
+    manager = Manager(place.guild.id, place.manager.id, discord.utils.utcnow())
+    await parts.servers.change(manager, **facts)
 
 
-async def _posted(place: Place, book: MemoryBook, **changes: object) -> discord.Message:
-    """The result of the only job, as the engine would post it."""
-    job: Job = replace(book.only, state=State.DONE, project_id="project-1", **changes)  # type: ignore[arg-type]  # any of its facts
-    book.add(job)
-    channel = place.env.bot.get_partial_messageable(place.channel.id, guild_id=place.guild.id)
-    (batch,) = batches([an_output()])
-    sent = await channel.send(**result(job, batch).sending())
-    return next(message for message in place.channel.history() if message.id == sent.id)
+async def _forbid(place: Place, parts: Parts, command: str) -> None:
+    manager = Manager(place.guild.id, place.manager.id, discord.utils.utcnow())
+    await parts.servers.allow_tool(manager, command, allowed=False)

@@ -1,4 +1,4 @@
-"""What a server allows holds for every way of asking: commands, `Run again`, `Change`, in threads too."""
+"""What a server allows holds for every way of asking: commands, `Again`, `Edit options`, in threads too."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -10,6 +10,7 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
 from bot.jobs.states import State
+from bot.messages.posting import words_of
 from bot.messages.results import batches, result
 from bot.servers.changes import Manager
 from tests.cogs.conftest import Place
@@ -49,7 +50,7 @@ ways_to_forbid = pytest.mark.parametrize(("forbid", "words"), FORBIDDEN, ids=["p
 def told(answer: InteractionResult) -> str:
     assert answer.ephemeral
     assert answer.response is not None
-    return answer.response.content
+    return words_of(answer.response.message)
 
 
 async def fox(place: Place, channel: ChannelHandle | None = None, **options: Any) -> InteractionResult:
@@ -87,7 +88,7 @@ async def test_run_again_obeys_it_too(
     message = await posted(place, book)
     await forbid(place, parts)
 
-    answer = await place.alice.click(message, label="Run again")
+    answer = await place.alice.click(message, label="Again")
 
     assert told(answer).startswith(words)
     assert len(book.jobs) == 1
@@ -99,11 +100,11 @@ async def test_change_obeys_it_before_anything_is_typed_and_after(
 ) -> None:
     await fox(place)
     message = await posted(place, book)
-    form = await place.alice.click(message, label="Change")
+    form = await place.alice.click(message, label="Edit options")
     await forbid(place, parts)
 
-    assert told(await place.alice.click(message, label="Change")).startswith(words)
-    assert told(await place.alice.submit_modal(form, {"text": "a blue fox"})).startswith(words)
+    assert told(await place.alice.click(message, label="Edit options")).startswith(words)
+    assert told(await place.alice.submit_modal(form, {"prompt": "a blue fox"})).startswith(words)
     assert len(book.jobs) == 1
 
 
@@ -196,9 +197,9 @@ async def test_run_again_repeats_what_the_job_was_whatever_the_server_prefers_by
     message = await posted(place, book)
     await parts.servers.change(manager(place), private_by_default=True)
 
-    again = await place.alice.click(message, label="Run again")
+    again = await place.alice.click(message, label="Again")
     changed = await place.alice.submit_modal(
-        await place.alice.click(message, label="Change"), {"text": "a blue fox"}
+        await place.alice.click(message, label="Edit options"), {"prompt": "a blue fox"}
     )
 
     assert not again.ephemeral
@@ -214,8 +215,8 @@ async def test_a_private_job_by_default_stays_private_when_its_text_is_changed(
     message = await posted(place, book)
     await parts.servers.change(manager(place), private_by_default=False)
 
-    form = await place.alice.click(message, label="Change")
-    changed = await place.alice.submit_modal(form, {"text": "a blue fox"})
+    form = await place.alice.click(message, label="Edit options")
+    changed = await place.alice.submit_modal(form, {"prompt": "a blue fox"})
 
     assert changed.ephemeral
     assert all(job.private for job in book.jobs.values())

@@ -22,11 +22,23 @@ async def _nothing(*_: object) -> None:
 
 
 def _payloads(place: Place) -> dict[str, Any]:
-    return {command.name: command.to_dict(place.bot.tree) for command in place.bot.tree.get_commands()}
+    commands = place.bot.tree.get_commands(type=discord.AppCommandType.chat_input)
+    return {command.name: command.to_dict(place.bot.tree) for command in commands}
 
 
 async def test_every_tool_has_its_command(place: Place) -> None:
-    assert set(_payloads(place)) == {*CATALOGUE, "credits", "tools", "budget", "server", "usage"}
+    assert set(_payloads(place)) == {*CATALOGUE, "credits", "tools", "jobs", "budget", "server", "usage"}
+
+
+async def test_the_menu_of_a_message_offers_what_is_promised(place: Place) -> None:
+    menus = place.bot.tree.get_commands(type=discord.AppCommandType.message)
+
+    assert [menu.name for menu in menus] == [
+        *("Animate", "Upscale", "Remove background", "Edit picture", "Colorize")
+    ]
+    for menu in menus:
+        payload = menu.to_dict(place.bot.tree)
+        assert (payload["contexts"], payload["integration_types"]) == ([0], [0])
 
 
 async def test_commands_belong_to_servers(place: Place) -> None:
@@ -68,9 +80,18 @@ async def test_managers_commands_are_the_ones_that_are_promised(place: Place) ->
             "job-limit",
             "show",
         },
-        "server": {"settings", "channel", "tool", "pause", "resume"},
+        "server": {"settings", "channel", "tool", "spoiler", "pause", "resume"},
         "usage": {"summary", "export"},
     }
+
+
+async def test_jobs_are_listed_shown_canceled_and_deleted(place: Place) -> None:
+    options = {
+        command["name"]: [option["name"] for option in command["options"]]
+        for command in _payloads(place)["jobs"]["options"]
+    }
+
+    assert options == {"list": ["member", "state"], "show": ["job"], "cancel": ["job"], "delete": ["job"]}
 
 
 async def test_only_managers_commands_are_hidden_from_members(place: Place) -> None:

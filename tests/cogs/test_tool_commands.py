@@ -10,6 +10,7 @@ from simcord.env import Env
 from bot.errors import NotEnoughCredits, StoreError
 from bot.jobs.job import Job
 from bot.jobs.states import State
+from bot.messages.posting import words_of
 from bot.tools import CATALOGUE, Plan
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryBook
@@ -27,8 +28,8 @@ async def test_a_command_is_answered_with_the_card_of_its_job(place: Place, book
 
     assert answer.response is not None
     assert not answer.ephemeral
-    assert answer.response.embeds[0].title == "AI Image Generator"
-    assert "> a red fox" in (answer.response.embeds[0].description or "")
+    assert words_of(answer.response.message).startswith("### AI Image Generator\n")
+    assert "> a red fox" in words_of(answer.response.message)
     assert answer.response.id == book.only.card_id
 
 
@@ -277,11 +278,9 @@ async def test_a_clip_of_unknown_length_is_answered_with_a_card_without_a_price(
     answer = await place.alice.slash(place.channel, "lip-sync", video=MP4, audio=MP3)
 
     assert answer.response is not None
-    (embed,) = answer.response.embeds
-    assert (embed.description or "").startswith("Reading how long the clip is")
-    assert [field.value for field in embed.fields if field.name == "Credits"] == [
-        "depends on the length of the clip"
-    ]
+    card = words_of(answer.response.message)
+    assert card.startswith("### Lip Sync\nReading how long the clip is")
+    assert "**Credits:** depends on the length of the clip" in card
     assert answer.response.id == book.only.card_id
 
 

@@ -14,14 +14,13 @@ async def test_a_card_tells_what_was_taken_and_what_it_costs(world: World) -> No
 
     shown = card(job, world.clock())
 
-    (embed,) = shown.embeds
-    assert "10 held" in [field.value for field in embed.fields]
+    assert "**Credits:** 10 held" in shown.words
 
 
 async def test_a_failure_says_what_to_do_and_what_became_of_the_credits(world: World) -> None:
     job = replace(await world.accept(), state=State.FAILED, problem=Problem("nsfw"), credits=0)
 
-    words = failure(job).content
+    words = failure(job).words
 
     assert words
     assert "10 credits" in words

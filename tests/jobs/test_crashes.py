@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import DiscordForbidden
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from tests.jobs.mortal import Death, MortalDatabase
@@ -87,3 +88,29 @@ async def test_a_death_between_the_post_and_its_note_does_not_post_again(world: 
 
     assert (await world.job(job.id)).state is State.DONE
     assert len(world.poster.posts) == 1
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("transaction", [1, 2, 3])
+async def test_a_death_while_a_result_is_kept_charges_it_once(
+    mortal: MortalDatabase, tmp_path: Path, transaction: int, moment: str
+) -> None:
+    """The courier claims the job, notes that it will be posted, finds no place for it, and ends it."""
+    world = World(mortal, tmp_path / "results")
+    job = await world.accept()
+    await world.go_on()
+    world.magic_hour.finish()
+    world.clock.pass_seconds(30)
+    await world.role("watcher").step()
+    world.poster.troubles.extend(DiscordForbidden() for _ in range(3))
+    mortal.dies_at = (mortal.writes + transaction, moment)
+
+    with pytest.raises(Death):
+        await world.role("courier").step()
+    world.restart()
+    await world.go_on(world.pace.lease + 1)
+
+    kept = await world.job(job.id)
+    assert (kept.state, kept.result_id, kept.credits) == (State.DONE, None, 10)
+    assert world.poster.posts == []
+    assert await world.available() == 490

@@ -232,7 +232,7 @@ async def test_jobs_that_are_measured_at_once_cannot_overspend_together(
     _, _, other = world.another_process("another")
     jobs = [await world.accept(lip_sync(world, member=member)) for _ in range(6) for member in (ADA, BOB)]
 
-    measurers = [engine.roles[0] for engine in (world.engine, other)]
+    measurers = [world.role("measurer"), next(role for role in other.roles if role.name == "measurer")]
     await asyncio.gather(*(measurer.step() for _ in range(8) for measurer in measurers))
     await asyncio.gather(*(measurer.step() for _ in range(8) for measurer in measurers))
 

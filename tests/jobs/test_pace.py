@@ -62,3 +62,10 @@ def test_a_closed_channel_is_tried_ever_more_rarely_but_several_times_a_day() ->
     assert pauses == sorted(pauses)
     assert 90 < pauses[0] < 150
     assert pauses[-1] < Pace().give_up_telling / 4
+
+
+def test_a_search_for_faces_is_looked_at_often_even_with_webhooks_for_they_bring_no_news_of_it() -> None:
+    pace = Pace(webhooks=True)
+
+    assert all(2 <= pace.next_face_look(30) <= 3 for _ in range(100))
+    assert all(20 <= pace.next_face_look(90) <= 40 for _ in range(100))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,35 @@ async def test_a_finished_job_is_told_with_who_what_price_and_place(world: World
             "message": job.result_id,
         }
     ]
+
+
+async def test_a_result_that_stands_in_the_threads_channel_is_told_with_that_place(world: World) -> None:
+    await choose_log_channel(world)
+    world.poster.place = 77
+
+    job = await world.accept(replace(world.order(), fallback_channel_id=77))
+    await world.go_on()
+    world.magic_hour.finish()
+    await world.go_on(60)
+
+    (line,) = job_lines(world)
+    assert (line["channel"], line["message"]) == (77, (await world.job(job.id)).result_id)
+
+
+@pytest.mark.parametrize("reached", [True, False])
+async def test_a_result_that_no_manager_can_see_is_told_without_an_address(
+    world: World, *, reached: bool
+) -> None:
+    """It went to the member directly, or found no place at all."""
+    await choose_log_channel(world)
+    world.poster.place = 99
+    if not reached:
+        world.poster.troubles.append(DiscordForbidden())
+
+    await run(world)
+
+    (line,) = job_lines(world)
+    assert (line["channel"], line["message"]) == (CHANNEL, None)
 
 
 async def test_a_private_job_is_told_without_its_place(world: World) -> None:

@@ -1,5 +1,6 @@
 """Files on their way to Magic Hour, and what may go wrong with them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from bot.errors import (
     UploadUrlExpired,
 )
 from bot.jobs.job import Job, Order
+from bot.jobs.role import Role
 from bot.jobs.states import State
-from bot.tools import Attachment
+from bot.jobs.uploads import bring
+from bot.tools import Attachment, Source
+from tests.jobs.measuring import lip_sync
 from tests.jobs.world import CHANNEL, GUILD, PICTURE, World
 
 MESSAGE = f"https://discord.com/channels/{GUILD}/{CHANNEL}/77"
@@ -172,12 +176,38 @@ async def test_a_linked_messages_file_of_the_wrong_sort_fails_the_job(world: Wor
     assert await problem(world, job) == "source_refused"
 
 
-async def test_a_public_link_needs_no_upload(world: World) -> None:
+async def test_a_public_link_is_passed_on_and_never_opened(world: World) -> None:
     job = await world.accept(video(world, image_url="https://pictures.example/sea.png"))
     await world.go_on()
 
-    assert world.magic_hour.uploads == []
+    assert (world.magic_hour.opened, world.clips.read) == ([], [])
+    assert world.magic_hour.bodies[0]["assets"] == {"image_file_path": "https://pictures.example/sea.png"}
     assert (await world.job(job.id)).state is State.WAITING
+
+
+@pytest.mark.parametrize("source", [Source.LINK, Source.YOUTUBE])
+async def test_nobody_opens_a_foreign_address_whatever_became_of_the_request(
+    world: World, source: Source
+) -> None:
+    """The rules refuse such a request before it is a job; what another version wrote is not opened either."""
+    order = lip_sync(world)
+    foreign = replace(order.request.files[0], source=source, url="https://films.example/talk.mp4")
+    request = replace(order.request, files=(foreign, order.request.files[1]))
+
+    job = await world.accept(replace(order, request=request))
+    await world.go_on()
+
+    assert await problem(world, job) == "clip_unreadable"
+    assert (world.magic_hour.opened, world.clips.read) == ([], [])
+
+
+async def test_who_wants_a_foreign_address_brought_gets_the_job_back_as_it_was(world: World) -> None:
+    job = await world.accept(video(world, image_url="https://pictures.example/sea.png"))
+    uploader = world.role("uploader")
+    assert isinstance(uploader, Role)
+
+    assert await bring(uploader.crew, job, job.request.files[0]) == job
+    assert world.magic_hour.opened == []
 
 
 async def test_a_member_cancels_while_nothing_was_asked_of_magic_hour(world: World) -> None:

@@ -157,7 +157,7 @@ async def test_a_busy_discord_delays_the_result_and_loses_nothing(world: World) 
     assert len(world.poster.posts) == 1
 
 
-async def test_a_refused_size_becomes_a_link(world: World) -> None:
+async def test_a_refused_size_is_posted_without_the_file(world: World) -> None:
     await world.accept()
     await world.go_on()
     world.magic_hour.finish()
@@ -165,10 +165,10 @@ async def test_a_refused_size_becomes_a_link(world: World) -> None:
     world.poster.troubles.append(FileTooLarge())
     await world.go_on(30)
 
-    assert [(post.files, len(post.links)) for post in world.poster.posts] == [([], 1)]
+    assert [(post.files, len(post.missing)) for post in world.poster.posts] == [([], 1)]
 
 
-async def test_a_member_who_cannot_be_reached_pays_nothing(world: World) -> None:
+async def test_a_result_that_nobody_can_be_shown_is_kept_and_paid_for(world: World) -> None:
     job = await world.accept()
     await world.go_on()
     world.magic_hour.finish()
@@ -176,35 +176,6 @@ async def test_a_member_who_cannot_be_reached_pays_nothing(world: World) -> None
     world.poster.troubles.append(DiscordForbidden())
     await world.go_on(30)
 
-    failed = await world.job(job.id)
-    assert failed.problem
-    assert failed.problem.code == "undeliverable"
-    assert await world.available() == 500
-
-
-async def test_a_member_to_whom_no_result_can_be_brought_is_told_so_once(world: World) -> None:
-    """Files may be unwelcome where words are not, and a private job has words of its own for the channel."""
-    await world.accept()
-    await world.go_on()
-    world.magic_hour.finish()
-
-    world.poster.troubles.append(DiscordForbidden())
-    for _ in range(3):
-        await world.go_on(30)
-
-    assert [post.words for post in world.poster.posts] == ["failed undeliverable"]
-
-
-async def test_where_nothing_at_all_can_be_said_the_job_is_over_all_the_same(world: World) -> None:
-    job = await world.accept()
-    await world.go_on()
-    world.magic_hour.finish()
-
-    world.poster.troubles.extend([DiscordForbidden(), DiscordForbidden()])
-    for _ in range(3):
-        await world.go_on(30)
-
-    assert world.poster.posts == []
-    assert not world.poster.troubles
-    assert (await world.job(job.id)).token is None
-    assert await world.available() == 500
+    kept = await world.job(job.id)
+    assert (kept.state, kept.result_id) == (State.DONE, None)
+    assert await world.available() == 490

@@ -10,20 +10,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import or_, select
 
 from bot.credits.ledger import EntryKind, Ledger
 from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
 from bot.credits.statement import Standing, Statements
-from bot.errors import DiscordBusy, DiscordError, NotFound
+from bot.errors import DiscordBusy, DiscordError, DiscordGone, DownloadBroken, NotFound
 from bot.jobs.accountant import AccountStatus
+from bot.jobs.archive import Archive
 from bot.jobs.bells import Bells
 from bot.jobs.book import JobBook
 from bot.jobs.engine import Engine, build_engine
-from bot.jobs.job import Job, Order
+from bot.jobs.job import Job, Order, Problem
+from bot.jobs.outputs import Outputs
 from bot.jobs.pace import Pace
-from bot.jobs.ports import Notice, Output
+from bot.jobs.ports import Notice, Output, Posted
 from bot.jobs.role import Role
 from bot.jobs.states import ACTIVE, State
 from bot.jobs.transitions import OPEN_STATES, Transitions
@@ -33,6 +36,7 @@ from bot.store.database import Database
 from bot.store.queue import Queue
 from bot.store.schema import jobs, ledger
 from bot.tools import CATALOGUE, Attachment, Kind, Plan
+from tests.jobs.searches import FACE_URL, MemorySearches, face_picture
 
 GUILD, CHANNEL, ADA, BOB = 1, 2, 3, 4
 UNPUBLISHED = {Kind.IMAGE: 100, Kind.VIDEO: 100, Kind.AUDIO: 100}
@@ -81,13 +85,24 @@ class Made:
     enabled: bool | None = True
 
 
-class MemoryMagicHour(MagicHour):
+class MemoryMagicHour(MemorySearches, MagicHour):
     """Magic Hour without HTTP: every create is counted, charged as `price` says, and lives until it is deleted."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.projects: dict[str, Made] = {}
         self.creates: list[str] = []
+        self.bodies: list[Mapping[str, Any]] = []
+        """What the creates asked for."""
         self.uploads: list[str] = []
+        self.opened: list[str] = []
+        """The addresses from which files were taken."""
+        self.sending_troubles: deque[Exception] = deque()
+        """What the next transfers raise once the file has been asked for."""
+        self.while_sending: Callable[[], Awaitable[Any]] | None = None
+        """What happens while a file is on its way."""
+        self.announced: list[UploadItem] = []
+        """What the files were announced as."""
         self.refusals: deque[Exception | None] = deque()
         """What the next creates raise before anything is made; None lets one through."""
         self.lost_answers: deque[BaseException | None] = deque()
@@ -100,10 +115,16 @@ class MemoryMagicHour(MagicHour):
         self.broken_downloads: deque[Exception] = deque()
         self.size = 10
         self.downloads = 0
+        self.limits: list[int | None] = []
+        """How large each download might be."""
         self.on_create: Callable[[], Awaitable[None]] | None = None
         """What happens whenever a create arrives."""
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
         """What happens between the next answer to a look and its arrival."""
+        self.deletion_troubles: deque[Exception] = deque()
+        """What the next deletions raise before anything is deleted."""
+        self.lost_deletions: deque[BaseException] = deque()
+        """What the next deletions raise when all is gone."""
         self._break: tuple[int, Exception] | None = None
 
     async def create(self, path: str, body: Mapping[str, Any]) -> Created:
@@ -113,6 +134,7 @@ class MemoryMagicHour(MagicHour):
             raise refusal
         name = str(body["name"])
         self.creates.append(name)
+        self.bodies.append(body)
         tool = next(tool for tool in CATALOGUE.values() if tool.path == path)
         made = Made(f"p{len(self.projects)}", tool.kind, name, self.price if self.price is not None else 10)
         self.projects[made.id] = made
@@ -127,6 +149,13 @@ class MemoryMagicHour(MagicHour):
             meanwhile, self.meanwhile = self.meanwhile, None
             await meanwhile()
         return project
+
+    async def delete(self, kind: str, project_id: str) -> None:
+        if self.deletion_troubles:
+            raise self.deletion_troubles.popleft()
+        self.projects.pop(project_id, None)
+        if self.lost_deletions:
+            raise self.lost_deletions.popleft()
 
     def _project(self, kind: str, project_id: str) -> Project:
         made = self.projects.get(project_id)
@@ -144,6 +173,7 @@ class MemoryMagicHour(MagicHour):
 
     async def upload_urls(self, items: Sequence[UploadItem]) -> list[UploadTarget]:
         self._stumble()
+        self.announced.extend(items)
         expires_at = datetime(2030, 1, 1, tzinfo=UTC)
         return [
             UploadTarget(
@@ -156,16 +186,24 @@ class MemoryMagicHour(MagicHour):
         self, source_url: str, target: UploadTarget, *, size: int | None, filename: str
     ) -> None:
         self._stumble()
+        self.opened.append(source_url)
+        if self.sending_troubles:
+            raise self.sending_troubles.popleft()
+        if self.while_sending:
+            await self.while_sending()
         if self._break and len(self.uploads) == self._break[0]:
             trouble, self._break = self._break[1], None
             raise trouble
         self.uploads.append(filename)
 
     async def download(self, url: str, to: Path, *, limit: int | None = None) -> int:
+        self.limits.append(limit)
         self.downloads += not self.broken_downloads
         if self.broken_downloads:
             raise self.broken_downloads.popleft()
-        return _write(to, self.size)
+        if limit is not None and self.size > limit:
+            raise DownloadBroken(too_large=True)
+        return _write(to, face_picture() if url.startswith(FACE_URL) else b"x" * self.size)
 
     async def account(self) -> Account:
         self._stumble()
@@ -188,9 +226,9 @@ class MemoryMagicHour(MagicHour):
             raise self.troubles.popleft()
 
 
-def _write(path: Path, size: int) -> int:
+def _write(path: Path, content: bytes) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.write_bytes(b"x" * size)
+    return path.write_bytes(content)
 
 
 def _download(made: Made, number: int) -> Download:
@@ -221,6 +259,20 @@ class MemoryClips:
         return length
 
 
+class MemoryPreviews:
+    """Every preview is the same small picture, unless a test says that none can be made."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        """The files of which one was wanted."""
+        self.possible = True
+
+    async def make(self, source: Path, stem: Path) -> Path | None:
+        self.asked.append(source.name)
+        preview = Path(f"{stem}.jpg")
+        return preview if self.possible and _write(preview, b"small") else None
+
+
 @dataclass
 class Post:
     """A message as a member sees it."""
@@ -228,7 +280,9 @@ class Post:
     job_id: str
     words: str
     files: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """What is not attached whole."""
+    previews: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -251,8 +305,14 @@ class MemoryPoster:
     def __init__(self) -> None:
         self.posts: list[Post] = []
         self.cards: dict[str, list[str]] = {}
+        self.batch_cards: list[tuple[Job, ...]] = []
+        """What the cards of batches have shown, one after another."""
         self.troubles: deque[Exception | None] = deque()
         """What the next calls raise before anything is posted; None lets one through."""
+        self.sheets: list[tuple[Job, tuple[int, int]]] = []
+        """The pictures of faces that were shown, for which job and how large."""
+        self.meanwhile: Callable[[], Awaitable[Any]] | None = None
+        """What happens while the next faces are being shown."""
         self.card_troubles: deque[DiscordError] = deque()
         """What the next edits of cards raise."""
         self.lost_answers: deque[BaseException] = deque()
@@ -265,6 +325,14 @@ class MemoryPoster:
         """What the next messages to managers raise after they stand."""
         self.lines_per_message = 10
         self.attachments: list[Attachment] = []
+        self.removed: list[str] = []
+        """The jobs whose messages were deleted, each as often as that was asked for."""
+        self.removal_troubles: deque[BaseException] = deque()
+        """What the next deletions of messages raise."""
+        self.rests: list[tuple[str, Problem]] = []
+        """What could not be deleted, as somebody was told, by job."""
+        self.place = CHANNEL
+        """Where outcomes come to stand."""
         self.looked_up = 0
         self.away = False
 
@@ -277,14 +345,41 @@ class MemoryPoster:
             raise self.card_troubles.popleft()
         self.cards.setdefault(job.id, []).append(job.state)
 
-    async def post_result(self, job: Job, outputs: Sequence[Output], *, again: bool) -> int | None:
-        files = [output.filename for output in outputs if output.path]
-        links = [output.filename for output in outputs if not output.path]
-        return self._post(Post(job.id, f"result, {job.credits} credits", files, links), again=again)
+    async def show_faces(self, job: Job, picture: Path) -> None:
+        if job.card_id is None:
+            raise DiscordGone
+        if self.card_troubles:
+            raise self.card_troubles.popleft()
+        with Image.open(picture) as sheet:
+            self.sheets.append((job, sheet.size))
+        if self.meanwhile:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        self.cards.setdefault(job.id, []).append(job.state)
 
-    async def post_failure(self, job: Job, *, again: bool) -> int | None:
+    async def show_batch(self, jobs: Sequence[Job]) -> None:
+        if self.card_troubles:
+            raise self.card_troubles.popleft()
+        self.batch_cards.append(tuple(jobs))
+
+    async def post_result(self, job: Job, outputs: Sequence[Output], *, again: bool) -> Posted:
+        files = [output.filename for output in outputs if output.path]
+        missing = [output.filename for output in outputs if not output.path]
+        previews = [output.preview.name for output in outputs if output.preview]
+        post = Post(job.id, f"result, {job.credits} credits", files, missing, previews)
+        return self._post(post, again=again)
+
+    async def post_failure(self, job: Job, *, again: bool) -> Posted:
         code = job.problem.code if job.problem else ""
         return self._post(Post(job.id, f"{job.state} {code}".strip()), again=again)
+
+    async def remove_result(self, job: Job) -> None:
+        if self.removal_troubles:
+            raise self.removal_troubles.popleft()
+        self.removed.append(job.id)
+
+    async def post_rest(self, job: Job, rest: Problem) -> None:
+        self.rests.append((job.id, rest))
 
     def fitting(self, notices: Sequence[Notice]) -> int:
         return min(len(notices), self.lines_per_message)
@@ -305,6 +400,9 @@ class MemoryPoster:
         self.told[message_id].job = job
 
     async def post_approved(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
+        return self._tell(Told(notice.channel_id, (notice,), job), again=tried_at is not None)
+
+    async def post_batch_end(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
         return self._tell(Told(notice.channel_id, (notice,), job), again=tried_at is not None)
 
     async def attachments_of(self, channel_id: int, message_id: int) -> Sequence[Attachment]:
@@ -332,15 +430,15 @@ class MemoryPoster:
         numbers = [told.notices[0].id for told in self.told]
         return numbers.index(notice.id) if notice.id in numbers else None
 
-    def _post(self, post: Post, *, again: bool) -> int:
+    def _post(self, post: Post, *, again: bool) -> Posted:
         self._stumble()
         for number, standing in enumerate(self.posts):
             if again and standing.job_id == post.job_id:
-                return number
+                return Posted(self.place, (number,))
         self.posts.append(post)
         if self.lost_answers:
             raise self.lost_answers.popleft()
-        return len(self.posts) - 1
+        return Posted(self.place, (len(self.posts) - 1,))
 
     def _stumble(self) -> None:
         if self.troubles and (trouble := self.troubles.popleft()):
@@ -369,6 +467,10 @@ class World:
         self.magic_hour = MemoryMagicHour()
         self.poster = MemoryPoster()
         self.clips = MemoryClips()
+        self.previews = MemoryPreviews()
+        self.free_bytes = 1 << 40
+        """What the disk has left."""
+        self.archive = Archive(folder.parent / "archive", keeping=False, days=30)
         self.processes = 0
         self.interactions = 100
         self.restart()
@@ -384,6 +486,9 @@ class World:
         self.statements = Statements(self.database, self.rules, OPEN_STATES)
         transitions = Transitions(self.database, ledger, Bells(), self.clock, owner)
         self.account = AccountStatus()
+        self.outputs = Outputs(
+            self.magic_hour, self.folder, self.archive, self.previews, free_bytes=lambda _: self.free_bytes
+        )
         book = JobBook(transitions, self.queue, self.account, self.pace, UNPUBLISHED)
         engine = build_engine(
             transitions,
@@ -395,6 +500,7 @@ class World:
             self.pace,
             UNPUBLISHED,
             self.folder,
+            self.outputs,
         )
         return transitions, book, engine
 

@@ -21,6 +21,7 @@ from tests.magic_hour.server import (
     raw_server,
     read_head,
     reset,
+    running_server,
     says,
 )
 
@@ -146,6 +147,23 @@ async def test_a_source_that_stumbles_is_read_again_from_its_beginning(
     await send(magic_hour, server)
 
     assert puts(server)[-1] == CONTENT
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_source_that_leads_elsewhere_is_not_followed(
+    server: Server, magic_hour: MagicHour, status: int
+) -> None:
+    """Nobody has looked at where it leads: that may be anybody's host, or one behind the bot's own walls."""
+    async with running_server() as other:
+        other.on("GET", SOURCE, file(CONTENT))
+        server.on("GET", SOURCE, says(status, b"", Location=other.url(SOURCE)))
+        server.on("PUT", STORE, says(200, b""))
+
+        with pytest.raises(SourceGone):
+            await send(magic_hour, server)
+
+        assert other.requests == []
+        assert [request.method for request in server.requests] == ["GET"]
 
 
 async def test_a_source_that_always_breaks_off_is_gone_after_the_attempts(

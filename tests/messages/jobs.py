@@ -1,7 +1,7 @@
 """Jobs, requests and outputs for tests, each with sensible facts that a test changes where it matters."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,7 @@ def a_job(**changes: Any) -> Job:
         create_sent_at=None,
         submitted_at=None,
         posting_at=None,
+        told_at=None,
         finished_at=None,
         due_at=NOW,
         ahead=0,
@@ -79,6 +80,7 @@ def a_job(**changes: Any) -> Job:
         more_result_ids=(),
         output_count=None,
         parent_id=None,
+        origin_message_id=None,
         batch_id=None,
         fallback_channel_id=None,
         spoiler=False,
@@ -92,11 +94,6 @@ def a_job(**changes: Any) -> Job:
 
 
 def an_output(number: int = 1, *, path: Path | None = None, **changes: Any) -> Output:
-    output = Output(
-        filename=f"image-generator-0123456789ab-{number}.png",
-        url=f"https://videos.magichour.ai/p/output-{number}.png?signature=secret",
-        expires_at=NOW + timedelta(hours=24),
-        path=path,
-        size=1_500_000,
-    )
+    """A picture of a result; without a path it is not attached."""
+    output = Output(filename=f"image-generator-0123456789ab-{number}.png", path=path, size=1_500_000)
     return replace(output, **changes)

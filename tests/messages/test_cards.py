@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-import discord
 import pytest
 
 from bot.jobs.job import Problem
 from bot.jobs.states import BEFORE_SUBMISSION, State
 from bot.messages.cards import card
+from bot.messages.panel import Panel
 from bot.tools import Plan
 from tests.messages.jobs import (
     NOW,
@@ -28,36 +28,40 @@ MEASURING: dict[str, object] = {
 }
 
 
-def _embed(job_facts: Mapping[str, object] | None = None, **changes: object) -> discord.Embed:
-    (embed,) = card(a_job(**(job_facts or {}), **changes), NOW).embeds
-    return embed
+def _card(job_facts: Mapping[str, object] | None = None, **changes: object) -> Panel:
+    return card(a_job(**(job_facts or {}), **changes), NOW)
 
 
-def _credits(embed: discord.Embed) -> str:
-    return next(str(field.value) for field in embed.fields if field.name == "Credits")
+def _status(panel: Panel) -> str:
+    """What stands below the title."""
+    return panel.texts[0].split("\n", 1)[1]
+
+
+def _credits(panel: Panel) -> str:
+    return panel.words.split("**Credits:** ")[1].split("\n")[0]
 
 
 def test_a_card_names_the_tool_the_prompt_the_options_and_the_job() -> None:
-    embed = _embed(request=a_video_request(prompt="it runs", duration=10))
+    panel = _card(request=a_video_request(prompt="it runs", duration=10))
 
-    assert embed.title == "Image-to-Video"
-    assert "> it runs" in (embed.description or "")
-    assert "duration: **10 seconds**" in str(embed.fields[0].value)
-    assert embed.footer.text == "job 0123456789ab"
+    assert panel.texts[0].startswith("### Image-to-Video\n")
+    assert "> it runs" in panel.words
+    assert "duration: **10 seconds**" in panel.words
+    assert panel.footer == f"-# job 0123456789ab · asked for <t:{int(NOW.timestamp())}:R>"
 
 
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_its_sentence(state: State) -> None:
-    embed = _embed(state=state, credits=0)
+    panel = _card(state=state, credits=0)
 
-    assert (embed.description or "").split("\n")[0].endswith((".", "…"))
-    assert embed.colour is not None
+    assert _status(panel).split("\n")[0].endswith((".", "…"))
+    assert panel.colour is not None
 
 
 def test_colours_tell_work_success_and_failure_apart() -> None:
     states = (State.WAITING, State.DONE, State.FAILED, State.UNCONFIRMED)
 
-    assert len({_embed(state=state).colour for state in states}) == 4
+    assert len({_card(state=state).colour for state in states}) == 4
 
 
 @pytest.mark.parametrize("state", State)
@@ -68,25 +72,25 @@ def test_cancel_is_offered_until_magic_hour_has_the_job(state: State) -> None:
 
 
 def test_a_price_that_is_not_published_is_said_to_be_known_once_it_is_queued() -> None:
-    embed = _embed(request=an_upscaling_request(end=5), quote=500, credits=500, quote_exact=False)
+    panel = _card(request=an_upscaling_request(end=5), quote=500, credits=500, quote_exact=False)
 
-    assert _credits(embed) == "price known once queued: 500 held until then"
+    assert _credits(panel) == "price known once queued: 500 held until then"
 
 
 def test_an_estimate_says_what_it_assumes_and_when_it_is_settled() -> None:
-    embed = _embed(request=a_clip_request(end=5), quote=150, credits=150, quote_exact=False)
+    panel = _card(request=a_clip_request(end=5), quote=150, credits=150, quote_exact=False)
 
-    assert _credits(embed) == (
+    assert _credits(panel) == (
         "about 150 held: an estimate (5 seconds of 30 frames at 1 credit a frame), settled when it is done"
     )
 
 
 def test_a_clip_that_is_being_measured_has_no_price_yet() -> None:
-    embed = _embed(MEASURING)
+    panel = _card(MEASURING)
 
-    assert (embed.description or "").startswith("Reading how long the clip is, to know the price.")
-    assert "Usually ready 4 min after it starts." in (embed.description or "")
-    assert _credits(embed) == "depends on the length of the clip"
+    assert _status(panel).startswith("Reading how long the clip is, to know the price.")
+    assert "Usually ready 4 min after it starts." in panel.words
+    assert _credits(panel) == "depends on the length of the clip"
 
 
 @pytest.mark.parametrize(
@@ -97,14 +101,14 @@ def test_a_clip_that_is_being_measured_has_no_price_yet() -> None:
     ],
 )
 def test_a_clip_that_was_never_measured_has_cost_nothing(changes: dict[str, object], words: str) -> None:
-    embed = _embed({**MEASURING, **changes})
+    panel = _card({**MEASURING, **changes})
 
-    assert (embed.description or "").startswith(words)
-    assert _credits(embed) == "none charged"
+    assert _status(panel).startswith(words)
+    assert _credits(panel) == "none charged"
 
 
 def test_once_magic_hour_has_named_the_price_nothing_more_is_said_of_it() -> None:
-    embed = _embed(
+    panel = _card(
         request=an_upscaling_request(end=5),
         quote=2_000,
         credits=1_450,
@@ -113,27 +117,27 @@ def test_once_magic_hour_has_named_the_price_nothing_more_is_said_of_it() -> Non
         submitted_at=NOW,
     )
 
-    assert _credits(embed) == "1,450 held"
+    assert _credits(panel) == "1,450 held"
 
 
 def test_an_estimate_stays_one_until_the_job_is_done() -> None:
     facts = {"request": a_clip_request(end=5), "quote": 150, "credits": 144, "quote_exact": False}
 
-    waits = _embed(facts, state=State.WAITING, submitted_at=NOW)
+    waits = _card(facts, state=State.WAITING, submitted_at=NOW)
 
     assert _credits(waits) == "about 144 held, settled when it is done"
-    assert _credits(_embed(facts, state=State.DONE, submitted_at=NOW)).startswith("144 charged")
+    assert _credits(_card(facts, state=State.DONE, submitted_at=NOW)).startswith("144 charged")
 
 
 @pytest.mark.parametrize("start", [0, 2])
 def test_a_measured_end_is_called_the_length_of_the_clip_and_not_an_option(start: int) -> None:
     measured = a_clip_request(start=start).measured(6.0, Plan.CREATOR)
 
-    options = str(_embed(request=measured).fields[0].value)
+    options = _card(request=measured).words
 
     assert "clip length: **6 seconds**" in options
     assert "end:" not in options
-    assert "end: **6 seconds**" in str(_embed(request=a_clip_request(end=6)).fields[0].value)
+    assert "end: **6 seconds**" in _card(request=a_clip_request(end=6)).words
 
 
 @pytest.mark.parametrize(
@@ -147,21 +151,21 @@ def test_a_measured_end_is_called_the_length_of_the_clip_and_not_an_option(start
     ],
 )
 def test_a_finished_card_says_what_became_of_the_credits(facts: dict[str, object], words: str) -> None:
-    assert _credits(_embed(facts)) == words
+    assert _credits(_card(facts)) == words
 
 
 def test_the_expected_finish_is_a_time_that_the_readers_client_counts_down_to() -> None:
-    embed = _embed(state=State.WAITING, submitted_at=NOW, request=a_video_request())
+    panel = _card(state=State.WAITING, submitted_at=NOW, request=a_video_request())
 
     expected = int((NOW + timedelta(seconds=74)).timestamp())
-    assert f"Expected <t:{expected}:R>." in (embed.description or "")
+    assert f"Expected <t:{expected}:R>." in panel.words
 
 
 def test_a_late_job_is_not_promised_for_the_past() -> None:
-    embed = _embed(state=State.WAITING, submitted_at=NOW - timedelta(minutes=5), request=a_video_request())
+    panel = _card(state=State.WAITING, submitted_at=NOW - timedelta(minutes=5), request=a_video_request())
 
-    assert "Taking longer than the usual 1 min 14 s." in (embed.description or "")
-    assert "Expected" not in (embed.description or "")
+    assert "Taking longer than the usual 1 min 14 s." in panel.words
+    assert "Expected" not in panel.words
 
 
 @pytest.mark.parametrize(
@@ -174,9 +178,9 @@ def test_a_late_job_is_not_promised_for_the_past() -> None:
     ],
 )
 def test_a_waiting_card_shows_magic_hours_own_status(vendor_status: str | None, words: str) -> None:
-    embed = _embed(state=State.WAITING, submitted_at=NOW, vendor_status=vendor_status)
+    panel = _card(state=State.WAITING, submitted_at=NOW, vendor_status=vendor_status)
 
-    assert (embed.description or "").startswith(words)
+    assert _status(panel).startswith(words)
 
 
 def test_a_finished_card_leads_to_the_result() -> None:
@@ -186,36 +190,36 @@ def test_a_finished_card_leads_to_the_result() -> None:
 
 
 def test_a_failed_card_says_why() -> None:
-    embed = _embed(state=State.FAILED, credits=0, problem=Problem("no_source_face"))
+    panel = _card(state=State.FAILED, credits=0, problem=Problem("no_source_face"))
 
-    assert "no face in the source image" in (embed.description or "")
+    assert "no face in the source image" in panel.words
 
 
 def test_a_prompt_can_neither_format_link_nor_mention() -> None:
     prompt = "**big** [free](https://evil.example) <@1> @everyone `x` # y\n> z"
-    description = _embed(request=an_image_request(prompt)).description or ""
+    words = _card(request=an_image_request(prompt)).words
 
-    line = next(line for line in description.split("\n") if line.startswith("> "))
+    line = next(line for line in words.split("\n") if line.startswith("> "))
     assert line == (r"> \*\*big\*\* \[free\]\(https:\//evil.example\) \<\@1\> \@everyone \`x\` \# y \> z")
 
 
 def test_a_card_never_shows_the_address_of_a_file() -> None:
     draft = card(a_job(request=a_video_request()), NOW)
 
-    assert "secret" not in str([embed.to_dict() for embed in draft.embeds])
+    assert "secret" not in str(draft.sending()["view"].to_components())
 
 
 @pytest.mark.parametrize("state", [State.UPLOADING, State.SUBMITTING])
 def test_a_card_says_when_magic_hour_cannot_take_the_job_yet(state: State) -> None:
-    embed = _embed(state=state, trouble_at=NOW)
+    panel = _card(state=state, trouble_at=NOW)
 
-    assert "tried again" in (embed.description or "")
+    assert "tried again" in panel.words
 
 
 def test_a_job_without_files_does_not_claim_to_send_any() -> None:
-    embed = _embed(state=State.UPLOADING, request=an_image_request())
+    panel = _card(state=State.UPLOADING, request=an_image_request())
 
-    assert "files" not in (embed.description or "")
+    assert "files" not in panel.words
 
 
 @pytest.mark.parametrize(
@@ -226,10 +230,39 @@ def test_a_job_without_files_does_not_claim_to_send_any() -> None:
     ],
 )
 def test_the_job_that_uses_up_most_of_an_allowance_says_so(level: int, words: str) -> None:
-    assert (_embed(alert=level).description or "").endswith(f"\n{words}")
-    assert words in (_embed(alert=level, state=State.DONE).description or "")
+    assert words in _card(alert=level).words.split("\n")
+    assert words in _card(alert=level, state=State.DONE).words
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.CANCELED, State.DENIED])
 def test_a_job_that_gave_its_credits_back_alarms_nobody(state: State) -> None:
-    assert "allowance" not in (_embed(alert=80, state=state, credits=0).description or "")
+    assert "allowance" not in _card(alert=80, state=state, credits=0).words
+
+
+def test_a_card_leads_back_to_the_message_that_it_goes_on_from() -> None:
+    assert (
+        "goes on from [this](https://discord.com/channels/1001/2001/77)" in _card(origin_message_id=77).words
+    )
+    assert "goes on" not in _card().words
+
+
+@pytest.mark.parametrize(
+    ("place", "url"),
+    [
+        (2001, "https://discord.com/channels/1001/2001/7001"),
+        (2000, "https://discord.com/channels/1001/2000/7001"),
+        (9001, "https://discord.com/channels/@me/9001/7001"),
+    ],
+)
+def test_a_finished_card_leads_to_wherever_the_result_stands(place: int, url: str) -> None:
+    job = a_job(state=State.DONE, result_id=7001, result_channel_id=place, fallback_channel_id=2000)
+
+    (button,) = card(job, NOW).buttons
+
+    assert button.url == url
+
+
+def test_a_result_that_nobody_could_be_given_says_where_it_is() -> None:
+    facts = {"state": State.DONE, "result_id": None, "output_count": 1, "told_at": NOW}
+
+    assert "`/jobs show` brings the result." in _status(_card(facts))

@@ -12,10 +12,10 @@ from bot.errors import JobTooDear
 from bot.jobs.job import Problem
 from bot.jobs.problems import CODES as DECLINED
 from bot.jobs.states import State
-from bot.messages.draft import Draft
-from bot.messages.failures import CODES, failure, unreached
+from bot.messages.failures import CODES, failure
+from bot.messages.panel import Panel
 from bot.messages.small_print import numbers_in
-from tests.messages.jobs import MEMBER, a_clip_request, a_job, a_video_request
+from tests.messages.jobs import MEMBER, a_clip_request, a_job
 
 MAGIC_HOUR = {
     "no_source_face",
@@ -45,6 +45,10 @@ OURS = {
     "source_refused",
     "clip_unreadable",
     "result_gone",
+    "no_faces_found",
+    "detection_failed",
+    "faces_unshown",
+    "faces_not_chosen",
     "option_refused",
     "not_enough_credits",
     "limit_reached",
@@ -60,6 +64,7 @@ OURS = {
     "took_too_long",
     "canceled_at_magic_hour",
     "canceled_by_member",
+    "canceled_by_manager",
     "undeliverable",
     "withdrawn",
     "denied",
@@ -72,7 +77,7 @@ OURS = {
 
 def _content(code: str, detail: str | None = None, **changes: object) -> str:
     facts: dict[str, object] = {"state": State.FAILED, "credits": 0, **changes}
-    return failure(a_job(problem=Problem(code, detail), **facts)).content or ""
+    return failure(a_job(problem=Problem(code, detail), **facts)).words
 
 
 def test_every_known_code_has_its_own_words() -> None:
@@ -156,19 +161,7 @@ def test_a_linked_message_that_is_gone_is_not_to_be_attached_again() -> None:
     assert "Link to another message or attach the file." in content
 
 
-def test_a_request_whose_file_never_arrived_is_not_offered_again() -> None:
-    """`Run again` would only say that the file is missing."""
-    facts = {
-        "request": a_video_request(),
-        "state": State.FAILED,
-        "problem": Problem("source_gone", "cat.png"),
-    }
-
-    assert not failure(a_job(**facts)).buttons
-    assert len(failure(a_job(**facts, paths={"image": "api-assets/1/cat.png"})).buttons) == 2
-
-
-def _unmeasured(code: str, detail: str | None = None) -> Draft:
+def _unmeasured(code: str, detail: str | None = None) -> Panel:
     """The end of a job about an earlier result whose length was never learnt."""
     request = a_clip_request(
         video=None, video_url="job:0123456789ab", audio=None, audio_url="job:ba9876543210"
@@ -178,7 +171,7 @@ def _unmeasured(code: str, detail: str | None = None) -> Draft:
 
 
 def test_a_clip_of_unknown_length_asks_for_its_end_and_costs_nothing() -> None:
-    assert (_unmeasured("clip_unreadable").content or "").split("\n")[:2] == [
+    assert _unmeasured("clip_unreadable").words.split("\n")[:2] == [
         f"<@{MEMBER}> **Lip Sync**: How long the clip is could not be read.",
         "Run the command again and say where the clip ends with `end`. Nothing was charged.",
     ]
@@ -190,14 +183,14 @@ def test_a_clip_that_is_too_dear_is_told_with_price_credits_and_reset() -> None:
         "This costs 450 credits, and you have 120 credits left. Your allowance of 500 credits resets <t:1:R>."
     )
 
-    assert (_unmeasured("not_enough_credits", words).content or "").split("\n")[:2] == [
+    assert _unmeasured("not_enough_credits", words).words.split("\n")[:2] == [
         f"<@{MEMBER}> **Lip Sync**: Your credits do not cover it: {words}",
         "Run the command again with an earlier `end`, or once you have more credits. Nothing was charged.",
     ]
 
 
 def test_a_clip_that_breaks_a_rule_is_told_the_rule_with_its_option() -> None:
-    content = _unmeasured("option_refused", "`start`: The part begins at 5 and ends at 3.").content or ""
+    content = _unmeasured("option_refused", "`start`: The part begins at 5 and ends at 3.").words
 
     assert "not fit what you asked for: `start`: The part begins at 5 and ends at 3.\n" in content
 
@@ -209,22 +202,8 @@ def test_a_clip_that_would_fail_the_same_way_is_not_offered_again(code: str) -> 
 
 @pytest.mark.parametrize("code", ["not_enough_credits", "account_too_low"])
 def test_a_clip_that_could_not_be_paid_can_be_tried_later(code: str) -> None:
-    """The next period or a refilled account may well pay for it; what was only attached has to be attached again."""
-    attached = {"request": a_clip_request(), "state": State.FAILED, "quote": 0, "credits": 0}
-
-    assert [button.label for button in _unmeasured(code).buttons] == ["Run again"]
-    assert failure(a_job(problem=Problem(code), **attached)).buttons == ()
-
-
-def test_the_line_for_a_member_who_cannot_be_reached_tells_nothing_but_what_to_do() -> None:
-    job = a_job(private=True, state=State.FAILED, problem=Problem("nsfw", "a red fox is odd"), credits=0)
-    draft = unreached(job)
-
-    assert draft.content == (
-        f"<@{MEMBER}> Your private job has ended without a result, and I cannot reach you. Open your direct messages "
-        "for this server and run it again. Your 50 credits are back.\n-# job 0123456789ab"
-    )
-    assert (draft.mention, draft.buttons, draft.embeds) == (MEMBER, (), ())
+    """The next period or a refilled account may well pay for it."""
+    assert [button.label for button in _unmeasured(code).buttons] == ["Again", "Edit options"]
 
 
 def test_an_unexpected_error_names_the_project_for_the_support() -> None:
@@ -249,19 +228,19 @@ def test_a_failed_request_can_be_changed_and_an_unconfirmed_one_is_not_offered_a
     nsfw = failure(a_job(state=State.FAILED, problem=Problem("nsfw")))
     unconfirmed = failure(a_job(state=State.FAILED, problem=Problem("unconfirmed")))
 
-    assert [button.label for button in nsfw.buttons] == ["Run again", "Change"]
+    assert [button.label for button in nsfw.buttons] == ["Again", "Edit options"]
     assert not unconfirmed.buttons
 
 
 def test_a_failure_is_recognised_by_its_small_print() -> None:
     job = a_job(state=State.FAILED, problem=Problem("nsfw"))
 
-    assert numbers_in(job, failure(job).content or "") is not None
+    assert numbers_in(job, failure(job).words) is not None
 
 
 def test_an_unknown_code_of_a_known_project_leads_to_the_vendors_support() -> None:
     words = failure(
         a_job(state=State.FAILED, problem=Problem("brand_new", "Something unexpected."), project_id="p77")
-    ).content
+    ).words
 
-    assert "give the id `p77` to Magic Hour's support" in str(words)
+    assert "give the id `p77` to Magic Hour's support" in words

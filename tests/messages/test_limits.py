@@ -14,16 +14,20 @@ from bot.credits.periods import Period, Span
 from bot.credits.rules import Allowance, Limits, Rule, Scope
 from bot.credits.statement import Cap, OpenGrant, Standing
 from bot.credits.usage import By, Share, Summary
-from bot.interactions.changing import form
 from bot.interactions.credits import credits_page
+from bot.interactions.editing import edit_form
 from bot.interactions.tool_list import tool_list
 from bot.interactions.usage import summary_page
+from bot.jobs.eraser import LEFT_STANDING, UNDELETABLE
 from bot.jobs.job import Problem
 from bot.jobs.states import State
 from bot.messages.budgets import budgets_page
 from bot.messages.cards import card
+from bot.messages.deletions import unerased
 from bot.messages.draft import Draft
 from bot.messages.failures import CODES, failure
+from bot.messages.links import Link, links_page
+from bot.messages.panel import Panel
 from bot.messages.results import batches, one_message, result
 from bot.messages.servers import settings_page
 from bot.servers.server import Server
@@ -54,17 +58,34 @@ def _worst(**changes: object) -> dict[str, object]:
     }
 
 
-def _within_limits(draft: Draft) -> None:
-    assert len(draft.content or "") <= 2_000
-    assert len(draft.outputs) <= 10
-    assert len(draft.buttons) <= 25
-    custom_ids = [button.custom_id for button in draft.buttons if button.custom_id]
+def _within_limits(message: Draft | Panel) -> None:
+    assert len(message.buttons) <= 25
+    custom_ids = [button.custom_id for button in message.buttons if button.custom_id]
     assert len(set(custom_ids)) == len(custom_ids)
     assert all(len(custom_id) <= 100 for custom_id in custom_ids)
-    assert all(1 <= len(button.label) <= 80 for button in draft.buttons)
-    assert all(len(button.url or "") <= 512 for button in draft.buttons)
+    assert all(1 <= len(button.label) <= 80 for button in message.buttons)
+    assert all(len(button.url or "") <= 512 for button in message.buttons)
+    if isinstance(message, Panel):
+        _panel_within_limits(message)
+    else:
+        _draft_within_limits(message)
+
+
+def _panel_within_limits(panel: Panel) -> None:
+    view = panel.sending()["view"]
+    assert view.total_children_count <= 40
+    assert view.content_length() <= 4_000
+    assert len(panel.outputs) <= 10
+    for item in view.walk_children():
+        if isinstance(item, discord.ui.MediaGallery):
+            assert all(len(each.description or "") <= 256 for each in item.items)
+        if isinstance(item, discord.ui.TextDisplay):
+            assert item.content
+
+
+def _draft_within_limits(draft: Draft) -> None:
+    assert len(draft.content or "") <= 2_000
     assert len(draft.embeds) <= 10
-    assert len(draft.outputs) + (draft.link_list is not None) <= 10
     assert sum(map(len, draft.embeds)) <= 6_000
     for embed in draft.embeds:
         _embed_within_limits(embed)
@@ -101,27 +122,33 @@ def test_the_failure_with_every_code(code: str) -> None:
     _within_limits(failure(a_job(**_worst(state=State.FAILED, problem=Problem(code, "*" * 5_000)))))
 
 
-@pytest.mark.parametrize("length", [100, 512, 513, 700, 1_500, 2_100, 4_096, 9_000])
-def test_sixteen_outputs_as_links_of_any_length(length: int) -> None:
-    outputs = [
-        an_output(n, url="https://v.example/".ljust(length, "x"), filename="f" * 200, size=10**12)
-        for n in range(1, 17)
-    ]
+@pytest.mark.parametrize("code", [UNDELETABLE, LEFT_STANDING])
+def test_what_is_left_of_a_deleted_result(code: str) -> None:
+    rest = Problem(code, "*" * 5_000)
+    facts = {"state": State.DONE, "problem": rest, "erased_by": SNOWFLAKE, "erased_at": NOW}
+    job = a_job(**_worst(**facts))
+
+    _within_limits(card(job, NOW))
+    _within_limits(unerased(job, rest))
+
+
+def test_sixteen_outputs_that_are_too_large() -> None:
+    previews = [Path(__file__), None]
+    outputs = [an_output(n, filename="f" * 200, size=10**12, preview=previews[n % 2]) for n in range(1, 17)]
     job = a_job(**_worst(state=State.DELIVERING))
 
     for batch in (*batches(outputs), one_message(outputs)):
         _within_limits(result(job, batch))
 
 
-@pytest.mark.parametrize("private", [False, True])
-@pytest.mark.parametrize("length", [100, 700, 1_500, 4_096, 9_000])
-def test_every_link_of_any_length_is_shown_in_one_of_the_messages(length: int, *, private: bool) -> None:
-    outputs = [an_output(n, url=f"https://v.example/{n}/".ljust(length, "x")) for n in range(1, 17)]
+@pytest.mark.parametrize("length", [100, 512, 513, 700, 1_500, 2_100, 4_096, 9_000])
+def test_sixteen_links_of_any_length_are_all_shown(length: int) -> None:
+    links = [Link("f" * 200, f"https://v.example/{n}/".ljust(length, "x"), size=10**12) for n in range(1, 17)]
 
-    messages = [one_message(outputs)] if private else batches(outputs)
-    drafts = [result(a_job(private=private), batch) for batch in messages]
+    page = links_page(links)
 
-    assert all(any(_shows(draft, output.url) for draft in drafts) for output in outputs)
+    _within_limits(page)
+    assert all(_shows(page, link.url) for link in links)
 
 
 def _shows(draft: Draft, url: str) -> bool:
@@ -142,8 +169,8 @@ def test_nonces_are_short_enough() -> None:
 
 
 async def test_the_form_takes_the_longest_text_a_form_can_hold() -> None:
-    request = replace(an_image_request(), options={"prompt": "x" * 4_000})
-    modal = form(a_job(**_worst(request=request)), SNOWFLAKE).to_dict()
+    request = an_image_request("x" * 4_000)
+    modal = edit_form(a_job(**_worst(request=request)), (), SNOWFLAKE).to_dict()
 
     assert len(modal["title"]) <= 45
     assert len(modal["custom_id"]) <= 100
@@ -182,9 +209,9 @@ def test_the_page_of_usage(by: By) -> None:
 
 
 def test_the_members_id_is_the_only_one_that_a_message_may_ping() -> None:
-    draft = failure(a_job(state=State.FAILED, problem=Problem("nsfw", "@everyone <@1>")))
+    panel = failure(a_job(state=State.FAILED, problem=Problem("nsfw", "@everyone <@1>")))
 
-    assert dict(draft.allowed_mentions.to_dict()) == {"parse": [], "users": [MEMBER]}
+    assert dict(panel.sending()["allowed_mentions"].to_dict()) == {"parse": [], "users": [MEMBER]}
 
 
 def test_the_list_of_all_tools_fits_into_one_message() -> None:
@@ -223,6 +250,7 @@ def test_the_page_of_a_servers_settings_is_within_limits() -> None:
         time_zone="America/Argentina/ComodRivadavia",
         pause_reason="*" * 201,
         forbidden_tools=frozenset(CATALOGUE),
+        spoiler_tools=frozenset(CATALOGUE),
         channel_ids=frozenset(range(SNOWFLAKE - 500, SNOWFLAKE)),
     )
 

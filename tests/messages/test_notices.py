@@ -12,6 +12,7 @@ from bot.credits.periods import Period
 from bot.credits.statement import Standing
 from bot.errors import DiscordBusy, DiscordForbidden, DiscordGone
 from bot.jobs.ports import Notice
+from bot.jobs.reporter import ABOUT_A_JOB
 from bot.jobs.states import State
 from bot.messages.notices import LONGEST, fitting, line, notices_message, number_in, numbered
 from bot.messages.poster import DiscordPoster
@@ -118,8 +119,7 @@ def test_drift_is_told_as_a_fact_about_nobody(exact: bool, amount: str) -> None:
 
 
 def test_every_kind_of_line_has_words_and_an_unknown_one_too() -> None:
-    about_requests = {NoticeKind.APPROVAL, NoticeKind.DECISION, NoticeKind.APPROVED}
-    for kind in set(NoticeKind) - about_requests:
+    for kind in set(NoticeKind) - ABOUT_A_JOB:
         with pytest.raises(KeyError):
             line(a_notice(kind))
 

@@ -14,11 +14,13 @@ from bot.errors import (
     FileTooLarge,
 )
 from bot.jobs.job import Problem
-from bot.jobs.ports import Output, Poster
+from bot.jobs.ports import Output, Posted, Poster
 from bot.jobs.states import State
 from bot.messages.poster import DiscordPoster
+from bot.messages.posting import words_of
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryBook
+from tests.cogs.office import labels
 from tests.messages.channel import direct_messages, messages_in, sent, shown_job
 from tests.messages.jobs import an_output
 
@@ -49,8 +51,8 @@ async def test_a_card_is_edited_to_the_jobs_state(
     await poster.show_card(job)
 
     (card,) = place.channel.history()
-    assert (card.embeds[0].description or "").startswith("Magic Hour is rendering it.")
-    assert not card.components
+    assert "Magic Hour is rendering it." in words_of(card)
+    assert not labels(card)
 
 
 async def test_a_job_without_a_card_or_with_a_deleted_one_has_none_to_edit(
@@ -72,7 +74,7 @@ async def test_a_private_card_is_edited_through_the_interaction(
     await poster.show_card(job)
 
     (card,) = place.channel.history(viewer=place.alice)
-    assert "Queued" in (card.embeds[0].description or "")
+    assert "Queued" in words_of(card)
     with pytest.raises(DiscordTokenExpired):
         await poster.show_card(replace(job, created_at=job.created_at - timedelta(minutes=15)))
 
@@ -82,10 +84,10 @@ async def test_a_result_is_a_reply_to_the_card_with_its_files(
 ) -> None:
     job = await shown_job(place, book)
 
-    message_id = await poster.post_result(job, files, again=False)
+    posted = await poster.post_result(job, files, again=False)
 
     (message,) = messages_in(place)
-    assert message.id == message_id
+    assert posted == Posted(place.channel.id, (message.id,))
     assert [file.filename for file in message.attachments] == [file.filename for file in files]
     assert await message.attachments[0].read() == b"picture 1"
     assert message.reference is not None
@@ -143,8 +145,8 @@ async def test_only_what_is_missing_is_posted_after_a_large_file_was_refused(
     await poster.post_result(job, links, again=True)
 
     first, second = messages_in(place)
-    assert "1–3 of 3" in first.content  # noqa: RUF001  a range
-    assert "4–6 of 6" in second.content  # noqa: RUF001  see above
+    assert "1–3 of 3" in words_of(first)  # noqa: RUF001  a range
+    assert "4–6 of 6" in words_of(second)  # noqa: RUF001  see above
 
 
 async def test_another_jobs_or_members_message_is_not_taken_for_ours(
@@ -156,7 +158,7 @@ async def test_another_jobs_or_members_message_is_not_taken_for_ours(
 
     await poster.post_result(job, files, again=True)
 
-    assert [message.content.rpartition("\n")[2] for message in messages_in(place)] == [
+    assert [words_of(message).rpartition("\n")[2] for message in messages_in(place)] == [
         "-# job another · 1–3 of 3",  # noqa: RUF001  a range
         f"-# job {job.id}",
         f"-# job {job.id} · 1–3 of 3",  # noqa: RUF001  see above
@@ -170,8 +172,8 @@ async def test_a_failure_is_told_once(place: Place, book: MemoryBook, poster: Di
     second = await poster.post_failure(job, again=True)
 
     (message,) = messages_in(place)
-    assert first == second == message.id
-    assert "moderation" in message.content
+    assert first == second == Posted(place.channel.id, (message.id,))
+    assert "moderation" in words_of(message)
 
 
 async def test_in_a_channel_that_is_gone_the_member_is_told_directly(
@@ -179,12 +181,13 @@ async def test_in_a_channel_that_is_gone_the_member_is_told_directly(
 ) -> None:
     job = await shown_job(place, book)
 
-    assert await poster.post_result(replace(job, channel_id=123), files, again=False) is None
-    assert await poster.post_result(replace(job, channel_id=123), files, again=True) is None
+    first = await poster.post_result(replace(job, channel_id=123), files, again=False)
+    second = await poster.post_result(replace(job, channel_id=123), files, again=True)
 
     (message,) = direct_messages(place)
+    assert first == second == Posted(place.alice.user.dm_channel.id, (message.id,))
     assert len(message.attachments) == 3
-    assert not message.components
+    assert "Again" not in labels(message)
 
 
 async def test_in_a_channel_that_is_closed_to_the_bot_the_member_is_told_directly(
@@ -193,10 +196,12 @@ async def test_in_a_channel_that_is_closed_to_the_bot_the_member_is_told_directl
     job = await shown_job(place, book, state=State.FAILED, problem=Problem("nsfw"), credits=0)
     place.env.inject_error("POST", f"/channels/{place.channel.id}/messages", status=403, code=50013, times=2)
 
-    assert await poster.post_failure(job, again=False) is None
+    posted = await poster.post_failure(job, again=False)
 
+    (message,) = direct_messages(place)
+    assert posted == Posted(place.alice.user.dm_channel.id, (message.id,))
+    assert "moderation" in words_of(message)
     assert not messages_in(place)
-    assert "moderation" in direct_messages(place)[0].content
 
 
 async def test_where_the_bot_may_no_longer_reply_it_posts_without_a_reply(
@@ -205,8 +210,11 @@ async def test_where_the_bot_may_no_longer_reply_it_posts_without_a_reply(
     job = await shown_job(place, book)
     place.env.inject_error("POST", f"/channels/{place.channel.id}/messages", status=403, code=160002)
 
-    assert await poster.post_result(job, files, again=False) == messages_in(place)[0].id
-    assert messages_in(place)[0].reference is None
+    posted = await poster.post_result(job, files, again=False)
+
+    (message,) = messages_in(place)
+    assert posted == Posted(place.channel.id, (message.id,))
+    assert message.reference is None
 
 
 async def test_a_member_who_takes_no_direct_messages_either_cannot_be_reached(
@@ -235,9 +243,10 @@ async def test_a_private_result_takes_the_place_of_its_card(
 ) -> None:
     job = await shown_job(place, book, private=True)
 
-    assert await poster.post_result(job, files, again=False) == job.card_id
-    assert await poster.post_result(job, files, again=True) == job.card_id
+    first = await poster.post_result(job, files, again=False)
+    second = await poster.post_result(job, files, again=True)
 
+    assert first == second == Posted(place.channel.id, (job.card_id or 0,))
     (message,) = place.channel.history(viewer=place.alice)
     assert [file.filename for file in message.attachments] == [file.filename for file in files]
     assert not message.embeds
@@ -266,10 +275,11 @@ async def test_after_fifteen_minutes_a_private_result_comes_as_a_direct_message(
     job = await shown_job(place, book, private=True)
     late = replace(job, created_at=job.created_at - timedelta(minutes=15))
 
-    assert await poster.post_result(late, files, again=False) is None
-    assert await poster.post_result(late, files, again=True) is None
+    first = await poster.post_result(late, files, again=False)
+    second = await poster.post_result(late, files, again=True)
 
     (message,) = direct_messages(place)
+    assert first == second == Posted(place.alice.user.dm_channel.id, (message.id,))
     assert len(message.attachments) == 3
     assert not place.channel.history(viewer=place.bob)
 
@@ -279,10 +289,11 @@ async def test_a_private_failure_is_told_where_the_card_was(
 ) -> None:
     job = await shown_job(place, book, private=True, state=State.FAILED, problem=Problem("nsfw"), credits=0)
 
-    assert await poster.post_failure(job, again=False) == job.card_id
+    posted = await poster.post_failure(job, again=False)
 
+    assert posted == Posted(place.channel.id, (job.card_id or 0,))
     (message,) = place.channel.history(viewer=place.alice)
-    assert "moderation" in message.content
+    assert "moderation" in words_of(message)
 
 
 async def test_a_token_that_discord_no_longer_knows_leads_to_a_direct_message(
@@ -291,21 +302,23 @@ async def test_a_token_that_discord_no_longer_knows_leads_to_a_direct_message(
     job = await shown_job(place, book, private=True)
     place.env.inject_error("PATCH", "/webhooks/*", status=401, code=50027)
 
-    assert await poster.post_result(job, files, again=False) is None
+    await poster.post_result(job, files, again=False)
+
     assert len(direct_messages(place)) == 1
 
 
-async def test_a_file_that_has_gone_from_the_disk_is_shown_as_a_link(
+async def test_a_file_that_has_gone_from_the_disk_is_not_attached(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
     job = await shown_job(place, book)
     (files[0].path or Path()).unlink()
+    gone = replace(files[1], path=None, preview=Path("gone.jpg"))
 
-    await poster.post_result(job, files, again=False)
+    await poster.post_result(job, [files[0], gone, files[2]], again=False)
 
     (message,) = messages_in(place)
-    assert len(message.attachments) == 2
-    assert "1 file could not be attached here; the link below works" in message.content
+    assert [each.filename for each in message.attachments] == [files[2].filename]
+    assert "2 files could not be attached here" in words_of(message)
 
 
 async def test_the_files_of_a_message_are_found_with_fresh_addresses(

@@ -3,22 +3,26 @@
 from dataclasses import replace
 from pathlib import Path
 
+from discord import ui
+
 from bot.jobs.states import State
-from bot.messages.draft import Draft
+from bot.messages.panel import attached_name
 from bot.messages.results import LARGEST_MESSAGE, batches, one_message, result
 from bot.messages.small_print import numbers_in
-from tests.messages.jobs import MEMBER, NOW, a_job, an_output
+from tests.messages.jobs import MEMBER, a_job, an_image_request, an_output
 
 MIB = 1024 * 1024
 HERE = Path(__file__)
+NEXT = ["Delete", "Upscale", "Animate", "Edit", "Remove background"]
+"""What every picture offers."""
 
 
 def test_a_result_pings_its_member_and_nobody_else() -> None:
     (batch,) = batches([an_output(path=HERE)])
     draft = result(a_job(), batch)
 
-    assert (draft.content or "").startswith(f"<@{MEMBER}> **AI Image Generator** is done.\n> a red fox")
-    assert dict(draft.allowed_mentions.to_dict()) == {"parse": [], "users": [MEMBER]}
+    assert draft.words.startswith(f"<@{MEMBER}> **AI Image Generator** is done.\n> a red fox")
+    assert dict(draft.sending()["allowed_mentions"].to_dict()) == {"parse": [], "users": [MEMBER]}
     assert draft.mention == MEMBER
 
 
@@ -26,7 +30,7 @@ def test_the_price_and_its_difference_to_the_quote_are_said() -> None:
     (batch,) = batches([an_output(path=HERE)])
 
     def said(**facts: int) -> str:
-        return (result(a_job(**facts), batch).content or "").split("\n")[2]
+        return result(a_job(**facts), batch).words.split("\n")[2]
 
     assert said(credits=1_250, quote=1_250) == "1,250 credits charged."
     assert said(credits=40, quote=50) == "40 credits charged, 10 fewer than held at first."
@@ -42,80 +46,73 @@ def test_files_that_are_here_are_attached() -> None:
     assert result(a_job(), batch).outputs == tuple(outputs)
 
 
-def test_files_too_large_become_links_with_their_size_and_their_end() -> None:
+def test_a_file_too_large_is_named_with_its_size_and_has_a_fresh_link() -> None:
     (batch,) = batches([an_output(size=312_000_000)])
-    draft = result(a_job(), batch)
+    panel = result(a_job(), batch)
 
-    end = int(NOW.timestamp()) + 24 * 3600
-    assert draft.buttons[0].label == "image-generator-0123456789ab-1.png (312 MB)"
-    assert draft.buttons[0].url == an_output().url
-    assert f"until <t:{end}:f> (<t:{end}:R>)" in (draft.content or "")
-    assert not draft.outputs
+    assert not panel.outputs
+    assert "1 file could not be attached here (312 MB). **Fresh link** leads to" in panel.words
+    assert "Fresh link" in [button.label for button in panel.buttons]
 
 
-def test_a_signed_address_is_never_written_where_a_button_can_carry_it() -> None:
+def test_a_preview_stands_for_a_film_that_is_too_large() -> None:
+    (batch,) = batches([an_output(size=312_000_000, preview=HERE.with_name("film.jpg"))])
+    panel = result(a_job(), batch)
+
+    assert [attached_name(output) for output in panel.outputs] == ["film.jpg"]
+    assert "what you see is a preview" in panel.words
+
+
+def test_whoever_has_everything_needs_no_fresh_link() -> None:
+    (batch,) = batches([an_output(path=HERE)])
+
+    assert [button.label for button in result(a_job(), batch).buttons] == ["Again", "Edit options", *NEXT]
+
+
+def test_a_missing_file_in_an_earlier_message_gets_its_link_below_the_last_one() -> None:
+    outputs = [an_output(1), *(an_output(n, path=HERE) for n in range(2, 17))]
+    first, last = (result(a_job(), batch) for batch in batches(outputs))
+
+    assert "Fresh link" not in [button.label for button in first.buttons]
+    assert "Fresh link" in [button.label for button in last.buttons]
+
+
+def test_a_signed_address_is_written_nowhere() -> None:
     (batch,) = batches([an_output()])
-    draft = result(a_job(), batch)
 
-    assert "secret" not in (draft.content or "")
-    assert "secret" not in repr(draft)
-    assert not draft.embeds
+    assert "secret" not in str(result(a_job(), batch).sending()["view"].to_components())
 
 
-def test_an_address_too_long_for_a_button_is_written_as_a_link() -> None:
-    url = "https://videos.magichour.ai/x.mp4?signature=" + "s" * 900
-    (batch,) = batches([an_output(url=url)])
-    draft = result(a_job(), batch)
+def test_pictures_and_films_are_shown_and_sound_is_attached() -> None:
+    names = ["a.png", "b.mp4", "c.mp3"]
+    (batch,) = batches([an_output(n, filename=name, path=HERE) for n, name in enumerate(names)])
 
-    assert all(button.url is None for button in draft.buttons)
-    (embed,) = draft.embeds
-    assert f"]({url})" in (embed.description or "")
+    items = list(result(a_job(), batch).sending()["view"].walk_children())
 
-
-def _texts(draft: Draft) -> str:
-    return "".join(embed.description or "" for embed in draft.embeds)
+    (gallery,) = (item for item in items if isinstance(item, ui.MediaGallery))
+    assert [item.media.url for item in gallery.items] == ["attachment://a.png", "attachment://b.mp4"]
+    assert [item.media.url for item in items if isinstance(item, ui.File)] == ["attachment://c.mp3"]
 
 
-def test_a_private_result_of_many_long_links_shows_every_one_of_them() -> None:
-    urls = [f"https://videos.magichour.ai/{n}.png?signature=".ljust(700, "s") for n in range(1, 17)]
-    batch = one_message([an_output(n, url=url) for n, url in enumerate(urls, 1)])
-    draft = result(a_job(private=True), batch)
+def test_who_does_not_see_the_picture_is_told_its_prompt() -> None:
+    (batch,) = batches([an_output(path=HERE)])
+    view = result(a_job(request=an_image_request("a red fox\n" * 100)), batch).sending()["view"]
 
-    below = [url for url in urls if f"]({url})" in _texts(draft)]
-    listed = [url for url in urls if f"\n{url}\n" in (draft.link_list or "")]
-    assert below + listed == urls
-    assert len(below) > 5
-    assert "16 files could not be attached here; the links below and in `links.txt` work until" in (
-        draft.content or ""
-    )
+    (gallery,) = (item for item in view.walk_children() if isinstance(item, ui.MediaGallery))
+
+    assert (gallery.items[0].description or "").startswith("a red fox a red fox")
+    assert len(gallery.items[0].description or "") <= 256
 
 
-def test_six_long_links_beside_ten_pictures_need_no_list() -> None:
-    url = "https://videos.magichour.ai/x.png?signature=".ljust(700, "s")
-    draft = result(a_job(private=True), one_message([an_output(n, path=HERE, url=url) for n in range(1, 17)]))
+def test_a_spoiler_is_hidden_whatever_it_is() -> None:
+    outputs = [an_output(1, path=HERE), an_output(2, filename="a.mp3", path=HERE)]
+    (batch,) = batches(outputs)
+    items = list(result(a_job(spoiler=True), batch).sending()["view"].walk_children())
 
-    assert (len(draft.outputs), _texts(draft).count(url)) == (10, 6)
-    assert draft.link_list is None
-    assert "the links below work" in (draft.content or "")
-
-
-def test_the_list_of_links_is_one_of_the_ten_files() -> None:
-    url = "https://videos.magichour.ai/x.png?signature=".ljust(1_900, "s")
-    draft = result(a_job(private=True), one_message([an_output(n, path=HERE, url=url) for n in range(1, 17)]))
-
-    assert len(draft.outputs) == 9
-    assert _texts(draft).count(url) + (draft.link_list or "").count(url) == 7
-
-
-def test_an_address_too_long_for_any_text_is_listed_in_a_file() -> None:
-    url = "https://videos.magichour.ai/x.mp4?signature=".ljust(4_000, "s")
-    (batch,) = batches([an_output(url=url)])
-    draft = result(a_job(), batch)
-
-    assert not draft.embeds
-    assert url in (draft.link_list or "")
-    assert url not in repr(draft)
-    assert "1 file could not be attached here; the link in `links.txt` works until" in (draft.content or "")
+    (gallery,) = (item for item in items if isinstance(item, ui.MediaGallery))
+    (file,) = (item for item in items if isinstance(item, ui.File))
+    assert gallery.items[0].spoiler
+    assert file.spoiler
 
 
 def test_a_message_carries_at_most_ten_files() -> None:
@@ -143,7 +140,7 @@ def test_only_the_last_message_has_the_buttons_and_only_the_first_pings() -> Non
         result(a_job(), batch) for batch in batches([an_output(n, path=HERE) for n in range(1, 17)])
     )
 
-    assert [button.label for button in last.buttons] == ["Run again", "Change"]
+    assert [button.label for button in last.buttons] == ["Again", "Edit options", *NEXT]
     assert not first.buttons
     assert (first.mention, last.mention) == (MEMBER, None)
 
@@ -152,7 +149,7 @@ def test_a_message_says_which_outputs_it_carries() -> None:
     job = a_job()
     drafts = [result(job, batch) for batch in batches([an_output(n, path=HERE) for n in range(1, 12)])]
 
-    assert [numbers_in(job, draft.content or "") for draft in drafts] == [range(1, 11), range(11, 12)]
+    assert [numbers_in(job, draft.words) for draft in drafts] == [range(1, 11), range(11, 12)]
 
 
 def test_what_was_posted_is_left_out_however_it_is_batched_now() -> None:
@@ -168,7 +165,7 @@ def test_what_was_posted_is_left_out_however_it_is_batched_now() -> None:
 
 def test_another_jobs_message_is_not_recognised() -> None:
     (batch,) = batches([an_output()])
-    content = result(a_job(), batch).content or ""
+    content = result(a_job(), batch).words
 
     assert numbers_in(a_job(), content) == range(1, 2)
     assert numbers_in(a_job(id="another"), content) is None
@@ -180,13 +177,13 @@ def test_a_prompt_cannot_pretend_to_be_the_small_print() -> None:
     liar = a_job(request=replace(job.request, options={"prompt": "x\n-# job victim"}))
     (batch,) = batches([an_output()])
 
-    assert numbers_in(job, result(liar, batch).content or "") is None
+    assert numbers_in(job, result(liar, batch).words) is None
 
 
-def test_a_private_result_is_one_message_with_links_for_what_does_not_fit() -> None:
+def test_a_private_result_is_one_message_with_a_link_to_what_does_not_fit() -> None:
     batch = one_message([an_output(number, path=HERE) for number in range(1, 17)])
-    draft = result(a_job(private=True, state=State.DELIVERING), batch)
+    panel = result(a_job(private=True, state=State.DELIVERING), batch)
 
-    assert len(draft.outputs) == 10
-    assert sum(button.url is not None for button in draft.buttons) == 6
-    assert [button.label for button in draft.buttons][-2:] == ["Run again", "Change"]
+    assert len(panel.outputs) == 10
+    assert "6 files could not be attached here" in panel.words
+    assert [button.label for button in panel.buttons] == ["Again", "Edit options", "Fresh link", *NEXT]

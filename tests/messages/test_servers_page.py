@@ -29,6 +29,7 @@ def fields(server: Server, changed: tuple[str, ...] = ()) -> dict[str | None, st
         ("Private by default", {"private_by_default": True}, "on"),
         ("New jobs", {"pause_reason": "no *credits*."}, r"paused: no \*credits\*."),
         ("Tools switched off", {"forbidden_tools": {"lip-sync", "animation"}}, "/animation, /lip-sync"),
+        ("Results as spoilers", {"spoiler_tools": {"lip-sync", "animation"}}, "/animation, /lip-sync"),
         ("Channels for the tools", {"channel_ids": {9, 7}}, "<#7>, <#9>"),
     ],
 )

@@ -24,7 +24,7 @@ async def test_a_person_attaches_a_picture_and_sees_the_card_move_and_the_video_
         await page.message("Magic Hour is rendering it.").wait_for()
         result = page.message("Image-to-Video is done")
         await result.locator("video").wait_for()
-        await result.get_by_role("button", name="Run again").wait_for()
+        await result.get_by_role("button", name="Again").wait_for()
         await expect(result.locator("video")).to_be_in_viewport()
         await expect(result.locator("blockquote")).to_have_text("the boats begin to sway")
         await page.run_command("credits")

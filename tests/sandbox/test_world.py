@@ -147,7 +147,7 @@ async def test_buttons_of_before_the_restart_still_work(world: World) -> None:
     await live.command("Ada", "image-generator", prompt="a lighthouse")
     (result,) = await live.until(lambda: results(world))
     await world.restart_bot()
-    await live.click("Ada", result, label="Run again")
+    await live.click("Ada", result, label="Again")
     await live.until(lambda: len(results(world)) == 2 or None)
 
 

@@ -108,6 +108,23 @@ async def test_a_tool_forbidden_twice_is_forbidden_once(servers: Servers, either
     ]
 
 
+async def test_results_are_hidden_whether_or_not_their_tool_is_allowed(
+    servers: Servers, either_database: Database
+) -> None:
+    await servers.allow_tool(MONA, "lip-sync", allowed=False)
+    for _ in range(2):
+        server = await servers.hide_results(MONA, "/lip-sync", hidden=True)
+    assert server.spoiler_tools == {"lip-sync"}
+
+    server = await servers.hide_results(MAX, "lip-sync", hidden=False)
+
+    assert server == Server(GUILD, forbidden_tools=frozenset({"lip-sync"}))
+    assert (await history(either_database))[1:] == [
+        (11, "results of /lip-sync", "shown at once", "spoilers"),
+        (12, "results of /lip-sync", "spoilers", "shown at once"),
+    ]
+
+
 async def test_channels_are_put_on_the_list_and_taken_off(
     servers: Servers, either_database: Database
 ) -> None:

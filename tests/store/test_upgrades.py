@@ -74,7 +74,7 @@ async def put_old_job(database: Database, number: int, state: State) -> str:
         **dict.fromkeys(("quote", "credits"), 10),
         **dict.fromkeys(("card_revision", "card_shown", "attempts"), 0),
         **dict.fromkeys(("card_due_at", "created_at", "due_at"), at),
-        "finished_at": at if state.final else None,
+        **dict.fromkeys(("finished_at", "told_at"), at if state.final else None),
     }
     hold = {"guild_id": GUILD, "member_id": ADA, "job_id": job_id, "kind": "hold", "step": 0, "credits": 10}
     async with database.write() as connection:
@@ -119,3 +119,20 @@ async def test_the_roles_of_members_are_known_from_jobs_of_the_first_version(old
 
     async with old.read() as connection:
         assert await budgets.latest_roles(connection, GUILD, NOW - timedelta(days=1)) == {ADA: [ARTISTS]}
+
+
+async def test_no_result_of_the_first_version_counts_as_posted_nowhere(old: Database) -> None:
+    """Those in direct messages were not written down."""
+    for number, state in enumerate((State.DONE, State.FAILED, State.DELIVERING), 1):
+        await put_old_job(old, number, state)
+
+    await migrate(old)
+
+    async with old.read() as connection:
+        found = [Job.from_row(row) for row in await table.recent(connection, GUILD, ADA, 10)]
+    assert [(job.state, job.kept or job.unheard) for job in found] == [
+        (State.DONE, False),
+        (State.FAILED, False),
+        (State.DELIVERING, False),
+    ]
+    assert [job.result_channel_id for job in found] == [CHANNEL, CHANNEL, None]

@@ -166,4 +166,5 @@ def test_image_models_are_as_the_sdk_documents_them() -> None:
 def test_every_file_slot_takes_a_file() -> None:
     for tool in CATALOGUE.values():
         for slot in tool.slots.values():
-            assert isinstance(slot, File) == bool(re.search(r"file_path(s\[\d\])?$", slot.field or ""))
+            field = slot.field or ""
+            assert isinstance(slot, File) == bool(re.search(r"(file_path(s\[\d\])?|\.new_face)$", field))

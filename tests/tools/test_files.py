@@ -1,11 +1,26 @@
 """The files a member may give: attachments, links, messages, earlier results."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import OptionRefused
-from bot.tools import CATALOGUE, Attachment, FileInput, Kind, Media, Plan, Source, extensions, upload_type
+from bot.tools import (
+    CATALOGUE,
+    Attachment,
+    FileInput,
+    Kind,
+    Made,
+    Media,
+    Plan,
+    Source,
+    extensions,
+    upload_type,
+)
 from bot.tools.wording import size
 from tests.tools.strategies import PICTURE
 
@@ -52,10 +67,35 @@ def test_a_link_to_a_message_names_the_message(host: str) -> None:
     assert (file.source, file.message, file.needs_upload) == (Source.MESSAGE, (12, 34, 56), True)
 
 
-def test_an_earlier_result_names_the_job_and_needs_no_upload() -> None:
-    file = file_of(image_url="job:01J-ab_9")
+@pytest.mark.parametrize(
+    ("typed", "output", "words"),
+    [
+        ("job:01J-ab_9", 1, "an earlier result"),
+        ("job:01J-ab_9:1", 1, "an earlier result"),
+        ("job:01J-ab_9:12", 12, "file 12 of an earlier result"),
+    ],
+)
+def test_an_earlier_result_names_the_job_and_which_of_its_files(typed: str, output: int, words: str) -> None:
+    file = file_of(image_url=typed)
 
-    assert (file.source, file.job_id, file.needs_upload) == (Source.JOB, "01J-ab_9", False)
+    assert (file.source, file.job_id, file.output, file.words) == (Source.JOB, "01J-ab_9", output, words)
+    assert FileInput.from_json(file.to_json()) == file
+
+
+def test_an_earlier_result_is_copied_only_where_magic_hour_has_no_address_for_it() -> None:
+    file = file_of(image_url="job:01J-ab_9:2")
+    located = replace(file, url="https://magichour.ai/my-library?imageId=p")
+
+    assert (file.needs_upload, located.needs_upload) == (True, False)
+    assert (file.identity, located.identity) == ("job:01J-ab_9:2", "job:01J-ab_9:2")
+    assert located.unseen() == file
+
+
+@pytest.mark.parametrize(
+    "typed", ["job:", "job:a:", "job:a:x", "job:a:-1", "job:a:12345", "job:a:1:2", "job:a:²"]
+)
+def test_what_only_looks_like_an_earlier_result_is_refused(typed: str) -> None:
+    assert refusal(image_url=typed).startswith("image_url: That is not a public link.")
 
 
 @pytest.mark.parametrize(
@@ -201,16 +241,127 @@ def test_the_slot_decides_under_which_type_a_file_is_announced(
     assert upload_type(media, extension) == announced
 
 
-def test_an_earlier_result_fits_where_its_kind_does() -> None:
-    fitting = {media: [kind for kind in Kind if media.fits(kind)] for media in Media}
+def test_an_earlier_result_fits_where_what_it_is_does() -> None:
+    fitting = {media: [made for made in Made if media.fits(made)] for media in Media}
 
     assert fitting == {
-        Media.IMAGE: [Kind.IMAGE],
-        Media.VIDEO: [Kind.VIDEO],
-        Media.AUDIO: [Kind.AUDIO],
-        Media.VIDEO_OR_GIF: [Kind.VIDEO],
-        Media.ANY: [Kind.IMAGE, Kind.VIDEO, Kind.AUDIO],
+        Media.IMAGE: [Made.IMAGE],
+        Media.VIDEO: [Made.VIDEO],
+        Media.AUDIO: [Made.AUDIO],
+        Media.VIDEO_OR_GIF: [Made.VIDEO, Made.GIF],
+        Media.ANY: [Made.IMAGE, Made.VIDEO, Made.AUDIO],
     }
+
+
+@pytest.mark.parametrize(
+    ("chosen", "made"), [(None, Made.GIF), ("gif", Made.GIF), ("mp4", Made.VIDEO), ("webm", Made.VIDEO)]
+)
+def test_an_animation_is_no_picture_although_magic_hour_counts_it_as_one(
+    chosen: str | None, made: Made
+) -> None:
+    request = CATALOGUE["gif-generator"].prepare({"prompt": "a fox", "output_format": chosen}, Plan.PRO)
+
+    assert (request.tool.kind, request.makes) == (Kind.IMAGE, made)
+
+
+def test_every_other_tool_makes_what_its_kind_says() -> None:
+    others = [tool for name, tool in CATALOGUE.items() if name != "gif-generator"]
+
+    assert [tool.makes({}).value for tool in others] == [tool.kind.value for tool in others]
+
+
+numbers = st.integers(1, 2**63).map(str)
+folders = st.sampled_from(["attachments", "ephemeral-attachments"])
+names = st.from_regex(r"[A-Za-z0-9_.-]{1,40}", fullmatch=True).map(lambda name: f"{name}.png")
+queries = st.sampled_from(["", "?ex=1&is=2&hm=3", "?ex=4&is=5&hm=6&"])
+hosts = st.sampled_from(["cdn.discordapp.com", "media.discordapp.net", "CDN.DISCORDAPP.COM"])
+
+
+@given(folders, numbers, numbers, names, st.tuples(hosts, hosts), st.tuples(queries, queries))
+def test_an_attachment_is_the_same_at_all_of_its_addresses(
+    folder: str, channel: str, number: str, name: str, at: tuple[str, str], signed: tuple[str, str]
+) -> None:
+    urls = [f"https://{at[n]}/{folder}/{channel}/{number}/{name}{signed[n]}" for n in (0, 1)]
+    first, second = (file_of(image=Attachment(url, name, 9)) for url in urls)
+
+    assert first.identity == second.identity == f"discord:{number}:image:png"
+    assert len(first.identity) <= 80
+
+
+@given(folders, numbers, numbers, st.sampled_from(["png", "jpg", "webp"]))
+def test_another_number_or_another_reading_is_another_file(
+    folder: str, number: str, other: str, extension: str
+) -> None:
+    def identity(number: str, extension: str) -> str | None:
+        name = f"x.{extension}"
+        return file_of(
+            image=Attachment(f"https://cdn.discordapp.com/{folder}/1/{number}/{name}", name, 9)
+        ).identity
+
+    same = (number, "png") == (other, extension)
+    assert (identity(number, "png") == identity(other, extension)) == same
+
+
+@given(numbers, numbers, names)
+def test_an_address_that_was_typed_is_nobodys_proof(channel: str, number: str, name: str) -> None:
+    """Anybody can make up a number, and the copy of somebody else's file is used without opening the address."""
+    typed = f"https://cdn.discordapp.com/attachments/{channel}/{number}/{name}?ex=ffffffff&is=1&hm=2"
+
+    assert file_of(image_url=typed).identity is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://cdn.example/attachments/1/2/x.png",
+        "https://cdn.discordapp.com.example/attachments/1/2/x.png",
+        "https://cdn.discordapp.com@files.example/attachments/1/2/x.png",
+        "https://files.example/?https://cdn.discordapp.com/attachments/1/2/x.png",
+        "https://cdn.discordapp.com/attachments/1/2/3/x.png",
+        "https://cdn.discordapp.com/attachments/1/2/../3/x.png",
+        "https://cdn.discordapp.com/attachments/1/2",
+        "https://cdn.discordapp.com/attachments/1/two/x.png",
+        "https://cdn.discordapp.com/attachments/1/٢/x.png",
+        "https://cdn.discordapp.com/emojis/1/2/x.png",
+    ],
+)
+def test_no_other_address_stands_for_an_attachment(url: str) -> None:
+    assert file_of(image=Attachment(url, "x.png", 9)).identity is None
+
+
+users = st.sampled_from(
+    ["", "", "", "u@", "cdn.discordapp.com@", "cdn.discordapp.com\\@", "%63dn.discordapp.com:1@"]
+)
+places = st.sampled_from(
+    [
+        "cdn.discordapp.com",
+        "cdn.discordapp.com.",
+        "media.discordapp.net",
+        "files.example",
+        "cdn.discordapp.com.files.example",
+        "xcdn.discordapp.com",
+        "cdn\u3002discordapp\u3002com",
+        "cdn.discordapp.c\u1d0fm",
+        "cdn%2ediscordapp.com",
+    ]
+)
+endings = st.sampled_from(
+    ["", "", ":443", ":8443", "\\@files.example", "\\.files.example", "%2f.files.example", ";@"]
+)
+
+
+@given(users, places, endings, st.sampled_from(["/x.png", "//files.example/x.png", "?@files.example/x.png"]))
+def test_nothing_typed_is_ever_opened_but_what_an_http_client_finds_at_discord(
+    user: str, place: str, ending: str, path: str
+) -> None:
+    """The very parser that would open it says where it leads."""
+    typed = f"https://{user}{place}{ending}{path}"
+    try:
+        file = file_of(image_url=typed)
+    except OptionRefused:
+        return
+    opened = file.url is not None and file.needs_upload
+    assert not opened or httpx.URL(typed).host.rstrip(".") in {"cdn.discordapp.com", "media.discordapp.net"}
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,9 @@ class Scene:
 
     def outcomes(self, job: Row) -> list[Post]:
         """The messages that bring a job's outcome, wherever they stand."""
-        mark = re.compile(rf"^-# job {job['id']}\b", re.MULTILINE)
+        mark = re.compile(rf"^-# job {job['id']}(?: · \d[^ ]* of \d+)?$", re.MULTILINE)  # a card says more
         return [
-            post for post in self.wire.world.posts.values() if not post.deleted and mark.search(post.content)
+            post for post in self.wire.world.posts.values() if not post.deleted and mark.search(post.text)
         ]
 
     def broken(self) -> list[str]:
@@ -67,12 +67,11 @@ class Scene:
             yield f"Magic Hour charged {charged}, the member {job['credits']}"
 
     def _broken_posts(self, job: Row) -> Iterator[str]:
-        expected = {0} if job["problem_code"] in UNTOLD else {1}
-        if job["problem_code"] == "undeliverable":
-            expected = {0, 1}  # where the result could not be brought, words may not arrive either
+        # What has no place to stand has no message, and its row says so.
+        expected = 0 if job["problem_code"] in UNTOLD or job["result_id"] is None else 1
         posts = self.outcomes(job)
-        if len(posts) not in expected:
-            yield f"{len(posts)} messages instead of {expected}: {[post.content for post in posts]}"
+        if len(posts) != expected:
+            yield f"{len(posts)} messages instead of {expected}: {[post.text for post in posts]}"
 
     def _paid_twice(self) -> list[str]:
         made = Counter(job.name for job in self.magic_hour.jobs.values())

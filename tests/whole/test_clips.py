@@ -62,7 +62,7 @@ async def refused(house: House, asked: Interaction, code: str) -> str:
     assert (job["problem_code"], job["quote"], job["credits"]) == (code, 0, 0)
     assert (booked(house, asked), created(house, asked)) == ([], 0)
     assert set(house.magic_hour.uploads) == uploads
-    return house.outcome(asked).content
+    return house.outcome(asked).text
 
 
 async def test_the_card_says_that_the_clip_is_read_and_then_what_it_costs(

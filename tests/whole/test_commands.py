@@ -28,7 +28,7 @@ async def test_pictures_are_made_posted_and_paid(house: House, ada: Member, stud
     assert asked.message is not None
     assert (job["credits"], job["card_id"]) == (10, asked.message.id)
     assert post.channel is studio
-    assert f"<@{ada.id}>" in post.content
+    assert f"<@{ada.id}>" in post.text
     await house.wire.wait_for(lambda: "Done." in asked.message.text if asked.message else None)
 
 
@@ -90,7 +90,7 @@ async def test_a_private_result_comes_by_direct_message_after_the_token_has_died
     assert house.wire.messages(studio) == []
 
 
-async def test_a_private_result_that_cannot_be_brought_costs_nothing_and_is_told_without_its_content(
+async def test_a_private_result_that_cannot_be_brought_is_kept_and_shown_to_nobody(
     house: House, studio: Channel
 ) -> None:
     shy = house.wire.member("shy", takes_messages=False)
@@ -99,10 +99,7 @@ async def test_a_private_result_that_cannot_be_brought_costs_nothing_and_is_told
     await rendering.reached.wait()
     house.wire.expire_token(asked)
     rendering.release()
-    job = await house.ended(asked, "failed")
-    assert (job["problem_code"], job["credits"]) == ("undeliverable", 0)
-    (notice,) = house.wire.messages(studio)
-    assert f"<@{shy.id}>" in notice.content
-    assert "secret garden" not in notice.text
-    assert notice.files == []
-    assert house.wire.messages(shy) == []
+    job = await house.ended(asked)
+    assert (job["result_channel_id"], job["result_id"], job["output_count"]) == (None, None, 1)
+    assert job["credits"] == job["quote"]
+    assert house.wire.messages(studio) == house.wire.messages(shy) == []

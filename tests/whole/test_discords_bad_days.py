@@ -179,7 +179,21 @@ async def test_a_result_whose_channel_was_deleted_comes_by_direct_message(
     assert house.wire.messages(ada) == [house.outcome(asked)]
 
 
-async def test_a_failure_that_can_be_told_nowhere_still_gives_the_credits_back(
+async def test_a_result_whose_thread_was_deleted_comes_to_the_threads_channel(
+    rendering: Hold, house: House, ada: Member, studio: Channel
+) -> None:
+    thread = house.wire.channel("a thread", parent=studio)
+    asked = await house.picture(ada, thread)
+    await rendering.reached.wait()
+    house.wire.delete_channel(thread)
+    rendering.release()
+    job = await house.ended(asked)
+    assert house.wire.messages(studio) == [house.outcome(asked)]
+    assert (job["result_channel_id"], job["result_id"]) == (studio.id, house.outcome(asked).id)
+    assert house.wire.messages(ada) == []
+
+
+async def test_a_result_that_can_be_brought_nowhere_is_kept_and_paid_for(
     rendering: Hold, house: House, studio: Channel
 ) -> None:
     shy = house.wire.member("shy", takes_messages=False)
@@ -187,21 +201,32 @@ async def test_a_failure_that_can_be_told_nowhere_still_gives_the_credits_back(
     await rendering.reached.wait()
     house.wire.delete_channel(studio)
     rendering.release()
+    job = await house.ended(asked)
+    assert (job["credits"], job["result_id"], job["output_count"]) == (job["quote"], None, 1)
+
+
+async def test_a_failure_that_can_be_told_nowhere_still_gives_the_credits_back(
+    rendering: Hold, house: House, studio: Channel
+) -> None:
+    shy = house.wire.member("shy", takes_messages=False)
+    asked = await house.picture(shy, studio, "fail:nsfw")
+    await rendering.reached.wait()
+    house.wire.delete_channel(studio)
+    rendering.release()
     job = await house.ended(asked, "failed")
-    assert (job["credits"], job["problem_code"]) == (0, "undeliverable")
+    assert (job["credits"], job["problem_code"], job["result_id"]) == (0, "nsfw", None)
 
 
-async def test_a_file_that_discord_does_not_take_becomes_a_link_that_says_how_long_it_works(
+async def test_a_file_that_discord_does_not_take_is_shown_as_a_preview(
     house: House, ada: Member, studio: Channel
 ) -> None:
     house.wire.faults.answer(*POST, FILE_TOO_LARGE)
     asked = await house.picture(ada, studio)
     job = await house.ended(asked)
     post = house.outcome(asked)
-    (link,) = [button for button in post.buttons if button.get("url")]
-    assert post.files == []
-    assert job["project_id"] in link["url"]
-    assert "until <t:" in post.content
+    (preview,) = post.files
+    assert preview.name == f"image-generator-{job['id']}-1-preview.jpg"
+    assert "Fresh link" in [button.get("label") for button in post.buttons]
 
 
 # The gateway

@@ -68,9 +68,9 @@ async def test_a_job_that_fails_there_is_told_with_its_cause_and_gives_its_credi
 ) -> None:
     job, post = house.job(cases[word]), house.outcome(cases[word])
     assert (job["state"], job["credits"]) == ("failed", 0)
-    assert "5 credits are back" in post.content
+    assert "5 credits are back" in post.text
     for_support = word in {"fail:unknown_error", "fail:a_code_of_tomorrow"}
-    assert (job["project_id"] in post.content) == for_support
+    assert (job["project_id"] in post.text) == for_support
 
 
 @pytest.mark.parametrize("word", DECLINED)
@@ -79,7 +79,7 @@ async def test_a_job_that_is_declined_is_told_and_gives_its_credits_back(
 ) -> None:
     job, post = house.job(cases[word]), house.outcome(cases[word])
     assert (job["state"], job["credits"], job["project_id"]) == ("failed", 0, None)
-    assert "5 credits are back" in post.content
+    assert "5 credits are back" in post.text
 
 
 @pytest.mark.parametrize("word", SUCCEEDING)
@@ -117,7 +117,7 @@ async def test_a_source_that_is_gone_is_told_before_anything_is_paid(
     asked = await house.wire.command(ada, studio, "image-to-video", image=a_picture())
     job = await house.ended(asked, "failed")
     assert (job["credits"], job["create_sent_at"]) == (0, None)
-    assert "Attach it again" in house.outcome(asked).content
+    assert "Attach it again" in house.outcome(asked).text
 
 
 async def test_a_forged_webhook_moves_nothing(house: House, ada: Member, studio: Channel) -> None:
@@ -160,7 +160,7 @@ async def polling(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tup
 async def test_a_job_that_is_canceled_at_magic_hour_is_noticed(polling: tuple[House, Cases]) -> None:
     house, cases = polling
     assert house.job(cases["cancel"])["state"] == "canceled"
-    assert "canceled in Magic Hour's web app" in house.outcome(cases["cancel"]).content
+    assert "canceled in Magic Hour's web app" in house.outcome(cases["cancel"]).text
 
 
 async def test_a_job_that_nobody_ever_confirms_is_given_up_with_its_name_for_the_operator(
@@ -170,7 +170,7 @@ async def test_a_job_that_nobody_ever_confirms_is_given_up_with_its_name_for_the
     job = await house.ended(cases["lost-answer"], "failed")
     post = house.outcome(cases["lost-answer"])
     assert job["credits"] == 0
-    assert job["name"] in post.content
+    assert job["name"] in post.text
     assert [create.name for create in house.magic_hour.creates].count(job["name"]) == 1
 
 

@@ -46,7 +46,8 @@ The slots take turns with them, for all slots read their links alike.
 def slots() -> Iterator[tuple[str, File]]:
     """Every file slot of every command."""
     for command, tool in CATALOGUE.items():
-        yield from ((command, slot) for slot in tool.slots.values() if isinstance(slot, File))
+        shown = (slot for name, slot in tool.slots.items() if name not in tool.hidden)
+        yield from ((command, slot) for slot in shown if isinstance(slot, File))
 
 
 def wrong_files(too_large: dict[Plan, Path]) -> list[Wrong]:

@@ -110,6 +110,12 @@ class Revision:
     by: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    @property
+    def text(self) -> str:
+        """Everything a reader reads: content, embeds and text displays, one per line."""
+        displays = [part["content"] for part in walk(self.components) if part["type"] == TEXT_DISPLAY]
+        return "\n".join(part for part in (self.content, *map(_embed_text, self.embeds), *displays) if part)
+
 
 @dataclass(eq=False)
 class Post:
@@ -164,9 +170,8 @@ class Post:
 
     @property
     def text(self) -> str:
-        """Everything a reader reads: content, embeds and text displays, one per line."""
-        displays = [part["content"] for part in walk(self.components) if part["type"] == TEXT_DISPLAY]
-        return "\n".join(part for part in (self.content, *map(_embed_text, self.embeds), *displays) if part)
+        """Everything a reader reads now."""
+        return self.now.text
 
     @property
     def buttons(self) -> list[Json]:

@@ -14,6 +14,8 @@ class FaceSwapPhoto(FaceSwap):
     kind = Kind.IMAGE
     usual_seconds = 4
     credits = 10
+    target_name = "target"
+    edited = ()
 
     source = File("assets.source_file_path", "The new face, seen clearly from the front", media=Media.IMAGE)
     target = File(

@@ -1,4 +1,7 @@
-from bot.tools.media import Kind
+from collections.abc import Mapping
+
+from bot.tools.media import Kind, Made
+from bot.tools.options import JSON
 from bot.tools.slots import Choice, Text
 from bot.tools.tool import Tool
 
@@ -17,3 +20,6 @@ class GifGenerator(Tool):
         "style.prompt", "What to show, and how it moves", required=True, max_length=500, headline=True
     )
     output_format = Choice("output_format", "The kind of file", values=("gif", "mp4", "webm"), default="gif")
+
+    def makes(self, options: Mapping[str, JSON]) -> Made:
+        return Made.GIF if options[self.output_format.name] == "gif" else Made.VIDEO

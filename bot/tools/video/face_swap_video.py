@@ -19,7 +19,8 @@ class FaceSwapVideo(FaceSwap, ClipTool):
     kind = Kind.VIDEO
     usual_seconds = 96
     costs = f"{_PER_FRAME} credit a frame, about {FRAMES_PER_SECOND} a second"
-    clip = "video"
+    clip = target_name = "video"
+    edited = ("version", "start", "end")
 
     video = File(
         "assets.video_file_path",

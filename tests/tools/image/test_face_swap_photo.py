@@ -1,12 +1,9 @@
-"""The face swap in photos: one new face for all."""
+"""The face swap in photos: one new face for all, or one for each that was chosen."""
 
 from tests.tools import asking
 from tests.tools.pieces import PICTURE
 
-LATER = (
-    "choose_faces: Choosing a new face for each one is coming soon. Until then, leave this out: all faces are "
-    "swapped."
-)
+NOT_BOTH = "source: Leave this out: with `choose_faces` you are asked for each new face once they are found."
 NO_FACE = "source: Attach a file here, or give a link in `source_url`."
 NO_PHOTO = "target: Attach a file here, or give a link in `target_url`."
 
@@ -33,7 +30,13 @@ def test_a_new_face_and_a_photo_are_needed() -> None:
     assert asking.problems("face-swap-photo", source_url="job:1") == [NO_PHOTO]
 
 
-def test_faces_cannot_be_chosen_yet() -> None:
-    """Whoever chooses gives the new faces later, so a missing one is not held against them."""
-    assert asking.problems("face-swap-photo", target=PICTURE, choose_faces=True) == [LATER]
-    assert asking.problems("face-swap-photo", choose_faces=True) == [NO_PHOTO, LATER]
+def test_whoever_chooses_faces_gives_the_new_ones_later() -> None:
+    request = asking.asked("face-swap-photo", target=PICTURE, choose_faces=True)
+
+    assert request.faces_wanted == request.files[0]
+    assert [file.option for file in request.files] == ["target"]
+    assert asking.problems("face-swap-photo", choose_faces=True) == [NO_PHOTO]
+
+
+def test_one_face_for_all_is_not_taken_beside_chosen_ones() -> None:
+    assert asking.problems("face-swap-photo", target=PICTURE, source=PICTURE, choose_faces=True) == [NOT_BOTH]

@@ -60,12 +60,25 @@ def test_a_new_face_is_needed() -> None:
     assert asking.problem(image=None) == "image: Attach a file here, or give a link in `image_url`."
 
 
-def test_choosing_faces_is_promised_for_later() -> None:
-    """The missing face is not complained about: it would be chosen later."""
-    problems = asking.problems(choose_faces=True, image=None)
+def test_whoever_chooses_faces_gives_the_new_ones_later() -> None:
+    request = asking.prepared(choose_faces=True, image=None)
+
+    assert request.faces_wanted
+    assert request.faces_wanted.option == "video"
+    assert set(asking.problems(choose_faces=True)) == {"image"}
+
+
+def test_a_length_is_read_after_faces_were_chosen_as_well() -> None:
+    request = asking.prepared(choose_faces=True, image=None, end=None)
+
+    assert request.faces_wanted == request.unmeasured
+
+
+def test_in_a_youtube_video_no_faces_are_looked_for() -> None:
+    problems = asking.problems(choose_faces=True, image=None, video=None, video_url=YOUTUBE)
 
     assert set(problems) == {"choose_faces"}
-    assert "coming soon" in problems["choose_faces"]
+    assert "YouTube" in problems["choose_faces"]
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

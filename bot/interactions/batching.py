@@ -1,0 +1,41 @@
+"""Ordering the same for several files at once: one quote, one card, all of them or none."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.interactions.ordering import order_of
+from bot.interactions.permissions import refuse_where_results_cannot_be_posted
+from bot.interactions.policy import allowed
+from bot.interactions.retrying import Wish
+from bot.interactions.services import services_of
+from bot.interactions.showing import show
+from bot.interactions.sources import located
+from bot.tools import Request
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+
+async def place_together(interaction: Interaction, requests: Sequence[Request], origin: int | None) -> None:
+    """Order several requests for one tool; `origin` is the message in this channel that they go on from.
+
+    Raises a Refusal, or what the book raises, when nothing was accepted.
+    """
+    server = await allowed(interaction, requests[0].tool)
+    if server.private_by_default:
+        requests = [request.privately() for request in requests]
+    if not requests[0].private:
+        refuse_where_results_cannot_be_posted(interaction)
+    book = services_of(interaction).book
+    wishes = [await located(interaction, Wish(request, paths={}), book) for request in requests]
+    orders = [replace(order_of(interaction, wish, server), origin_message_id=origin) for wish in wishes]
+    jobs = await book.accept_batch(orders)
+    if jobs[0].card_id is None:
+        await show(interaction, book, jobs)
+    else:
+        log.info("interaction %s came twice; its batch %s has its card", interaction.id, jobs[0].id)

@@ -1,0 +1,128 @@
+"""Answering with a card, of a job or of several that were asked for at once, and what follows when that fails."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Sequence
+from typing import Any
+
+import discord
+
+from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError
+from bot.interactions.services import Book
+from bot.jobs.job import Job
+from bot.jobs.states import State
+from bot.messages.batches import batch_card
+from bot.messages.cards import card
+from bot.messages.discord_errors import ALREADY_ANSWERED, code_of, translated
+from bot.messages.panel import Panel
+from bot.messages.text import credits_back, credits_of
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+Jobs = Sequence[Job]
+"""A job alone, or a batch with the one that leads it first."""
+
+NOTING_PAUSES = (0.5, 1, 2, 5, 15)
+"""Seconds between attempts to write down where a card stands; the member has their answer already."""
+
+
+async def show(interaction: Interaction, book: Book, jobs: Jobs) -> None:
+    """Answer with the card; withdraw the jobs when Discord certainly did not show it.
+
+    Raises a Refusal that says what became of them when it did not.
+    """
+    job = jobs[0]
+    try:
+        message_id = await _answered(interaction, jobs)
+    except DiscordBusy:
+        log.warning("job %s: nobody knows whether its card is shown; it goes on", job.id)
+    except DiscordTokenExpired:
+        log.warning("job %s: the answer came too late for Discord; withdrawn", job.id)
+        await _noted(job, book.withdraw(job.id))
+    except DiscordError as error:
+        log.warning("job %s: Discord did not show its card: %s", job.id, error)
+        raise _unshown(jobs, withdrawn=await _noted(job, book.withdraw(job.id)) is True) from None
+    else:
+        await _shown(book, job, message_id)
+
+
+def card_of(jobs: Jobs) -> Panel:
+    """What their card says now."""
+    now = discord.utils.utcnow()
+    return card(jobs[0], now) if jobs[0].batch_id is None else batch_card(jobs, now)
+
+
+async def _shown(book: Book, job: Job, message_id: int) -> None:
+    """Write down where the card stands, over a trouble of the database: without that it could never be edited."""
+    for pause in NOTING_PAUSES:
+        try:
+            await book.card_shown(job.id, message_id)
+        except StoreError:
+            log.warning("job %s: its card could not be written down, again in %s s", job.id, pause)
+            await asyncio.sleep(pause)
+        else:
+            return
+    await _noted(job, book.card_shown(job.id, message_id))
+
+
+async def _noted(job: Job, note: Awaitable[bool | None]) -> bool | None:
+    """Write down what became of the card; without the database the job goes on as if nobody knew."""
+    try:
+        return await note
+    except StoreError:
+        log.warning("job %s: what became of its card could not be written down", job.id)
+        return None
+
+
+def _unshown(jobs: Jobs, *, withdrawn: bool) -> Refusal:
+    one = len(jobs) == 1
+    if withdrawn:
+        back = credits_back(sum(job.held for job in jobs))
+        what = "this job, so it was" if one else "these jobs, so they were"
+        return Refusal(f"Discord did not show the card of {what} withdrawn. {back}")
+    what = "this job, which goes on" if one else "these jobs, which go on"
+    return Refusal(f"Discord did not show the card of {what} all the same. {_held(jobs)}")
+
+
+def _held(jobs: Jobs) -> str:
+    if jobs[0].state is State.AWAITING_APPROVAL:
+        return "It waits for approval and holds nothing until then; the outcome is posted here."
+    held = sum(job.credits for job in jobs)
+    if not held:
+        return "Its price is held as soon as it is known, and the outcome is posted here."
+    if len(jobs) == 1:
+        return f"Its {credits_of(held)} stay held until it ends, and the outcome is posted here."
+    return f"Their {credits_of(held)} stay held until they end, and the outcomes are posted here."
+
+
+async def _answered(interaction: Interaction, jobs: Jobs) -> int:
+    """The id of the card's message. Raises DiscordBusy when it stays unclear whether there is one."""
+    try:
+        return await _answer(interaction, jobs)
+    except DiscordBusy:
+        return await _answer(interaction, jobs)
+
+
+async def _answer(interaction: Interaction, jobs: Jobs) -> int:
+    try:
+        with translated():
+            answer = await interaction.response.send_message(
+                **card_of(jobs).sending(), ephemeral=jobs[0].private
+            )
+    except DiscordError as error:
+        if code_of(error) != ALREADY_ANSWERED:
+            raise
+    else:
+        if answer.message_id is not None:
+            return answer.message_id
+    return await _shown_before(interaction)
+
+
+async def _shown_before(interaction: Interaction) -> int:
+    """An earlier answer did arrive, although its own answer was lost: find the message it made."""
+    try:
+        with translated():
+            return (await interaction.original_response()).id
+    except DiscordError:
+        raise DiscordBusy from None

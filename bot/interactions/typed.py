@@ -1,0 +1,67 @@
+"""What somebody typed into a form that could not be taken: it stays in the message that says why.
+
+A form cannot be answered with another one, so that message offers to open it again, and knows what stood in it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import discord
+
+from bot.errors import DiscordError, Refusal
+from bot.interactions.presenter import present
+from bot.interactions.questions import typed, value_of
+from bot.messages.discord_errors import translated
+from bot.messages.draft import Button
+from bot.tools import Attachment, Tool
+
+_ROOM = 5_500
+"""Characters of all the embeds of one message together; Discord takes 6,000."""
+
+Embeds = tuple[discord.Embed, ...]
+Interaction = discord.Interaction[Any]
+
+
+async def give_back(
+    interaction: Interaction, refusal: Refusal, answers: Mapping[str, Any], custom_id: str
+) -> None:
+    """Say why answers cannot be taken, and offer to go on with them by a button with this custom id.
+
+    Very long ones are only given back to be copied; a file must be chosen again.
+    """
+    first, *others = _messages(answers)
+    buttons = () if others else (Button("Edit again", custom_id=custom_id),)
+    await present(interaction, refusal, buttons, first)
+    for embeds in others:
+        try:
+            with translated():
+                await interaction.followup.send(embeds=list(embeds), ephemeral=True)
+        except DiscordError:
+            return
+
+
+def given_back(message: discord.Message | None, tool: Tool) -> dict[str, Any]:
+    """The answers in such a message, by the names of their options."""
+    options = {option.name: option for option in tool.options}
+    embeds = [] if message is None else message.embeds
+    return {
+        embed.title: value_of(options[embed.title], embed.description or "")
+        for embed in embeds
+        if embed.title in options
+    }
+
+
+def _messages(answers: Mapping[str, Any]) -> list[Embeds]:
+    """One embed for each answer, in as many messages as they need."""
+    messages: list[Embeds] = [()]
+    for embed in _embeds(answers):
+        if messages[-1] and sum(map(len, messages[-1])) + len(embed) > _ROOM:
+            messages.append(())
+        messages[-1] += (embed,)
+    return messages
+
+
+def _embeds(answers: Mapping[str, Any]) -> Iterator[discord.Embed]:
+    for name, value in answers.items():
+        if value is not None and not isinstance(value, Attachment):
+            yield discord.Embed(title=name, description=typed(value))

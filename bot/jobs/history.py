@@ -1,0 +1,151 @@
+"""What members have asked for: their jobs as lists, newest first."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from bot.errors import UnknownTool
+from bot.jobs.bells import CARDS, Bells
+from bot.jobs.job import ASKED, WITHDRAWN, Job, readable
+from bot.jobs.states import OPEN, State
+from bot.jobs.transitions import next_card, turn_card
+from bot.store import jobs as table
+from bot.store.database import Database, Transaction
+
+PAGE = 10
+"""Jobs on one page of a list."""
+
+_HIDDEN = (WITHDRAWN, ASKED)
+"""Problems of jobs that nobody has seen, or whose place another job took."""
+
+
+class Selection(StrEnum):
+    """The jobs of a list; the values stand in custom ids: they never change."""
+
+    RUNNING = "running"
+    APPROVAL = "approval"
+    DONE = "done"
+    KEPT = "kept"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+    @property
+    def states(self) -> Collection[State]:
+        return _STATES[self]
+
+
+_STATES: Mapping[Selection, Collection[State]] = {
+    Selection.RUNNING: OPEN - {State.AWAITING_APPROVAL},
+    Selection.APPROVAL: (State.AWAITING_APPROVAL,),
+    Selection.DONE: (State.DONE,),
+    Selection.KEPT: (State.DONE,),
+    Selection.FAILED: (State.FAILED, State.DENIED),
+    Selection.CANCELED: (State.CANCELED,),
+}
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A job that another version of the bot wrote, as far as this one understands it."""
+
+    id: str
+    tool: str
+    row: Mapping[Any, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From which job a page is turned, and where to."""
+
+    to: Literal["older", "newer"]
+    job_id: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some jobs of a list, newest first, and from which of them there is somewhere to turn to."""
+
+    jobs: tuple[Job | Unreadable, ...]
+    older: str | None = None
+    newer: str | None = None
+    cards: Mapping[str, int] = field(default_factory=dict)
+    """The cards of batches, by the ids of their first jobs."""
+
+
+class History:
+    """Reads members' jobs, and notes where a result that was kept stands at last."""
+
+    def __init__(self, database: Database, bells: Bells) -> None:
+        self._database = database
+        self._bells = bells
+
+    async def page(
+        self, guild_id: int, member_id: int, selection: Selection | None = None, turn: Turn | None = None
+    ) -> Page:
+        """A page of a member's jobs: the first one, also where there is nothing to turn to any more."""
+        which = _listed(guild_id, member_id, selection)
+        async with self._database.read() as transaction:
+            place = await _place(transaction, turn)
+            page = await _turned(transaction, which, turn, place) if turn and place else None
+            page = page or _older(await table.listed(transaction, which, PAGE + 1))
+            batches = {job.batch_id for job in page.jobs if isinstance(job, Job) and job.batch_id}
+            cards = await table.cards_of(transaction, batches) if batches else {}
+        return Page(page.jobs, page.older, page.newer, cards)
+
+    async def latest(
+        self, guild_id: int, member_id: int, limit: int, states: Collection[State] | None = None
+    ) -> list[Job]:
+        """A member's latest jobs in some states, newest first."""
+        which = table.Listed(guild_id, member_id, states, hidden=_HIDDEN)
+        async with self._database.read() as transaction:
+            return readable(await table.listed(transaction, which, limit))
+
+    async def stands(self, job_id: str, channel_id: int, message_ids: Sequence[int]) -> bool:
+        """Write down where a result stands that was kept; False when somebody has posted it before."""
+        first, *more = message_ids
+        # The channel is from now on one where this job's outcome belongs: links lead there and not to direct messages.
+        where = {"result_channel_id": channel_id, "fallback_channel_id": channel_id}
+        values = {**where, "result_id": first, "more_result_ids": more, **next_card()}
+        async with self._database.write() as transaction:
+            noted = await table.bring(transaction, job_id, State.DONE, values)
+            if row := await table.by_id(transaction, job_id):
+                await turn_card(transaction, Job.from_row(row))
+        self._bells.ring(CARDS)
+        return noted
+
+
+def _listed(guild_id: int, member_id: int, selection: Selection | None) -> table.Listed:
+    states = None if selection is None else selection.states
+    return table.Listed(guild_id, member_id, states, unposted=selection is Selection.KEPT, hidden=_HIDDEN)
+
+
+async def _place(transaction: Transaction, turn: Turn | None) -> table.Place | None:
+    row = None if turn is None else await table.by_id(transaction, turn.job_id)
+    return None if row is None else (row["created_at"], row["id"])
+
+
+async def _turned(
+    transaction: Transaction, which: table.Listed, turn: Turn, place: table.Place
+) -> Page | None:
+    """The page behind or before a job; None where there is no whole one."""
+    if turn.to == "newer":
+        rows = await table.listed_before(transaction, which, PAGE + 1, before=place)
+        return None if len(rows) <= PAGE else _page(rows[1:], older=True, newer=True)
+    rows = await table.listed(transaction, which, PAGE + 1, behind=place)
+    return _older(rows, newer=True) if rows else None
+
+
+def _older(rows: Sequence[table.Row], *, newer: bool = False) -> Page:
+    return _page(rows[:PAGE], older=len(rows) > PAGE, newer=newer)
+
+
+def _page(rows: Sequence[table.Row], *, older: bool, newer: bool) -> Page:
+    return Page(tuple(map(_read, rows)), rows[-1]["id"] if older else None, rows[0]["id"] if newer else None)
+
+
+def _read(row: table.Row) -> Job | Unreadable:
+    try:
+        return Job.from_row(row)
+    except (UnknownTool, ValueError):  # a tool, or a state, of another version
+        return Unreadable(row["id"], row["tool"], row)

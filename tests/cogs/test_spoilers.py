@@ -1,0 +1,84 @@
+"""`/server spoiler`: whose results are hidden behind spoilers, from when on, and who decides that."""
+
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from bot.messages.results import batches, result
+from tests.cogs.conftest import Place
+from tests.cogs.fakes import MemoryBook, Parts
+from tests.cogs.managers import history, said, show_to
+from tests.messages.jobs import a_job, an_output
+
+refused = pytest.mark.simcord(check_errors=False)
+
+SPOILER, SETTINGS = "server spoiler", "server settings"
+
+
+async def picture(place: Place, **options: Any) -> None:
+    await place.alice.slash(place.channel, "image-generator", prompt="a red fox", **options)
+
+
+async def test_from_the_next_job_on_the_results_of_a_tool_are_spoilers(
+    place: Place, book: MemoryBook
+) -> None:
+    await picture(place)
+    on = await place.manager.slash(place.channel, SPOILER, tool="/image-generator", enabled=True)
+    await picture(place)
+    await picture(place, private=True)
+    await place.alice.slash(place.channel, "voice-generator", prompt="hello", voice_name="Elon Musk")
+    off = await place.manager.slash(place.channel, SPOILER, tool="Image-Generator", enabled=False)
+    await picture(place)
+
+    assert [order.spoiler for order in book.orders] == [False, True, True, False, False]
+    assert said(on) == "Results of /image-generator are hidden behind a spoiler from the next job on."
+    assert said(off) == "Results of /image-generator are shown at once from the next job on."
+
+
+async def test_the_settings_list_them_and_every_change_is_written_down(place: Place, parts: Parts) -> None:
+    before = said(await place.manager.slash(place.channel, SETTINGS))
+    for _ in range(2):
+        await place.manager.slash(place.channel, SPOILER, tool="lip-sync", enabled=True)
+    after = said(await place.manager.slash(place.channel, SETTINGS))
+
+    assert "Results as spoilers: none" in before
+    assert "Results as spoilers: /lip-sync" in after
+    assert "Tools switched off: none" in after
+    assert [(row.what, row.before, row.after) for row in await history(parts)] == [
+        ("results of /lip-sync", "shown at once", "spoilers")
+    ]
+
+
+@refused
+async def test_an_unknown_tool_is_refused_with_the_nearest(place: Place, parts: Parts) -> None:
+    answer = await place.manager.slash(place.channel, SPOILER, tool="lipsink", enabled=True)
+
+    assert said(answer).startswith("`tool`: `lipsink` is no tool. Nearest: ")
+    assert await history(parts) == []
+
+
+@refused
+async def test_members_decide_nothing(place: Place, parts: Parts) -> None:
+    await show_to(place, place.alice)
+
+    answer = await place.alice.slash(place.channel, SPOILER, tool="lip-sync", enabled=True)
+
+    assert "Only those who may manage this server" in said(answer)
+    assert (await parts.servers.of(place.guild.id)).spoiler_tools == set()
+
+
+async def test_tools_are_offered(place: Place) -> None:
+    offered = await place.manager.autocomplete(place.channel, SPOILER, "tool", "lip")
+
+    assert offered == [{"name": "/lip-sync", "value": "lip-sync"}]
+
+
+def test_the_preview_of_a_spoiler_is_one_too() -> None:
+    (batch,) = batches([an_output(filename="film.mp4", preview=Path("film.jpg"))])
+
+    items = result(a_job(spoiler=True), batch).sending()["view"].walk_children()
+
+    (gallery,) = [item for item in items if isinstance(item, discord.ui.MediaGallery)]
+    assert [(each.media.url, each.spoiler) for each in gallery.items] == [("attachment://film.jpg", True)]

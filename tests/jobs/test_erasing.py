@@ -1,0 +1,255 @@
+"""Deleting a result: everywhere, in the end, whatever happens on the way; and what is told when that cannot be."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import DiscordBusy, DiscordForbidden, InvalidRequest, NotFound, Refusal, Unclear
+from bot.jobs.eraser import LEFT_STANDING, PATIENCE, UNDELETABLE
+from bot.jobs.job import Job
+from bot.jobs.states import State
+from bot.messages.cards import card
+from bot.messages.deletions import unerased
+from bot.messages.notices import line
+from bot.servers.changes import Manager
+from bot.servers.servers import Servers
+from tests.jobs.mortal import Death, MortalDatabase
+from tests.jobs.world import ADA, BOB, GUILD, PICTURE, World
+
+LOG = 77
+WITH_A_FILE: dict[str, Any] = {"image": PICTURE, "prompt": "sea", "model": "wan-2.2", "resolution": "480p"}
+
+
+async def done(world: World) -> Job:
+    """A job of Ada's whose result stands in the channel."""
+    job = await world.accept(world.order("image-to-video", **WITH_A_FILE))
+    await world.go_on()
+    world.magic_hour.finish()
+    await world.go_on(600)
+    return await world.job(job.id)
+
+
+def is_gone(world: World, job: Job) -> bool:
+    """Whether nothing is left of a result, anywhere."""
+    kept = [*world.folder.glob(f"{job.id}/*"), *world.archive.folder.glob(f"{job.id}/*")]
+    return not world.magic_hour.projects and job.id in world.poster.removed and not kept
+
+
+async def test_a_result_is_deleted_everywhere_and_its_card_says_by_whom(world: World) -> None:
+    job = await done(world)
+    kept = world.archive.folder / job.id / "image.png"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+
+    wanted = await world.book.erase(job.id, BOB)
+    await world.go_on()
+
+    job = await world.job(job.id)
+    assert wanted.deleted
+    assert is_gone(world, job)
+    assert (job.erase_at, job.erased_at, job.erased_by) == (None, world.clock(), BOB)
+    assert job.card_revision == wanted.card_revision + 1
+    assert f"Deleted by <@{BOB}>." in card(job, world.clock()).words
+
+
+async def test_deleting_twice_is_deleting_once(world: World) -> None:
+    job = await done(world)
+
+    await world.book.erase(job.id, ADA)
+    again = await world.book.erase(job.id, BOB)
+    await world.go_on()
+    afterwards = await world.book.erase(job.id, BOB)
+    await world.go_on()
+
+    assert again.erased_by == afterwards.erased_by == ADA
+    assert afterwards.erase_at is None
+    assert world.poster.removed == [job.id]
+
+
+async def test_credits_do_not_come_back(world: World) -> None:
+    job = await done(world)
+    before = await world.available()
+
+    await world.book.erase(job.id, ADA)
+    await world.go_on()
+
+    assert await world.available() == before
+
+
+async def test_what_goes_on_is_not_deleted(world: World) -> None:
+    job = await world.accept()
+
+    with pytest.raises(Refusal, match="once it has ended"):
+        await world.book.erase(job.id, ADA)
+
+    assert not (await world.job(job.id)).deleted
+
+
+async def test_a_failure_can_be_deleted_once_it_has_been_told(world: World) -> None:
+    """Otherwise its words would be posted when nobody deletes them any more."""
+    job = await world.accept()
+    await world.go_on()
+    world.magic_hour.finish("error")
+    world.poster.troubles.append(DiscordBusy())
+    await world.go_on(60)
+    untold = await world.job(job.id)
+
+    await world.book.erase(job.id, ADA)
+    await world.role("eraser").step()
+    removed_too_early = list(world.poster.removed)
+    await world.go_on(60)
+    await world.go_on()
+
+    assert (untold.state, untold.told_at) == (State.FAILED, None)
+    assert not removed_too_early
+    assert is_gone(world, job)
+
+
+@pytest.mark.parametrize(
+    "trouble", [NotFound(status=404, code=None, detail="-"), Unclear(status=500)], ids=["404", "500"]
+)
+async def test_magic_hour_is_asked_again_until_it_has_deleted(world: World, trouble: Exception) -> None:
+    job = await done(world)
+    world.magic_hour.deletion_troubles.append(trouble)
+
+    await world.book.erase(job.id, ADA)
+    await world.go_on()
+    before = await world.job(job.id)
+    await world.go_on(3600)
+
+    assert before.erased_at is None
+    assert job.id in world.poster.removed  # which need not wait for Magic Hour
+    assert is_gone(world, await world.job(job.id))
+    assert not world.poster.rests
+
+
+async def test_what_magic_hour_does_not_delete_is_told_at_once(world: World) -> None:
+    await with_log(world)
+    job = await done(world)
+    words = "video is a template and cannot be deleted."
+    world.magic_hour.deletion_troubles.append(InvalidRequest(status=422, code=None, detail=words))
+
+    await world.book.erase(job.id, ADA)
+    await world.go_on()
+
+    job = await world.job(job.id)
+    ((_, rest),) = world.poster.rests
+    assert job.erased_at is not None
+    assert (rest.code, rest.detail) == (UNDELETABLE, words)
+    assert words in unerased(job, rest).words
+    assert words in card(job, world.clock()).words
+    assert log_lines(world)[-1].endswith("but Magic Hour keeps it")
+
+
+async def test_messages_that_may_not_be_deleted_are_tried_for_days_and_told(world: World) -> None:
+    job = await done(world)
+    world.poster.removal_troubles.extend(DiscordForbidden() for _ in range(100))
+
+    await world.book.erase(job.id, ADA)
+    await world.go_on()
+    for _ in range(PATIENCE // timedelta(hours=6)):
+        await world.go_on(6 * 3600)
+    before = await world.job(job.id)
+    await world.go_on(7 * 3600)
+
+    job = await world.job(job.id)
+    assert before.erased_at is None
+    assert job.erased_at is not None
+    assert [rest.code for _, rest in world.poster.rests] == [LEFT_STANDING]
+    assert "I may not delete my messages" in card(job, world.clock()).words
+
+
+async def test_discord_may_be_away_for_as_long_as_it_wants(world: World) -> None:
+    job = await done(world)
+    world.poster.removal_troubles.extend(DiscordBusy() for _ in range(10))
+
+    await world.book.erase(job.id, ADA)
+    for _ in range(11):
+        await world.go_on(PATIENCE.total_seconds())
+
+    assert is_gone(world, await world.job(job.id))
+    assert not world.poster.rests
+
+
+async def test_managers_read_it_once_in_the_log(world: World) -> None:
+    await with_log(world)
+    job = await done(world)
+
+    await world.book.erase(job.id, BOB)
+    await world.go_on()
+    await world.go_on(60)
+
+    (told,) = [each for each in log_lines(world) if "deleted" in each]
+    assert told == f"<@{BOB}> deleted a result of <@{ADA}> · /image-to-video"
+
+
+Break = Callable[[World], None]
+
+
+def before_magic_hour(world: World) -> None:
+    world.magic_hour.deletion_troubles.append(Death())  # type: ignore[arg-type]  # dying is no Exception
+
+
+def after_magic_hour(world: World) -> None:
+    world.magic_hour.lost_deletions.append(Death())
+
+
+def before_the_messages(world: World) -> None:
+    world.poster.removal_troubles.append(Death())
+
+
+@pytest.mark.parametrize("dies", [before_magic_hour, after_magic_hour, before_the_messages])
+async def test_a_death_on_the_way_only_delays_it(world: World, dies: Break) -> None:
+    job = await done(world)
+    dies(world)
+    await world.book.erase(job.id, ADA)
+
+    await _and_again(world, world.go_on)
+
+    assert is_gone(world, await world.job(job.id))
+    assert (await world.job(job.id)).erased_at is not None
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("transaction", range(1, 4))
+async def test_a_death_around_any_transaction_only_delays_it(
+    mortal: MortalDatabase, tmp_path: Path, transaction: int, moment: str
+) -> None:
+    world = World(mortal, tmp_path / "results")
+    await with_log(world)
+    job = await done(world)
+    await world.go_on()
+    mortal.dies_at = (mortal.writes + transaction, moment)
+
+    async def erase() -> None:
+        await world.book.erase(job.id, ADA)
+        while await world.role("eraser").step():
+            pass
+
+    await _and_again(world, erase)
+    await world.go_on()
+
+    assert mortal.died
+    assert is_gone(world, await world.job(job.id))
+    assert len([each for each in log_lines(world) if "deleted" in each]) == 1
+
+
+async def _and_again(world: World, live: Callable[[], Awaitable[None]]) -> None:
+    """Live until death, then in a new process after what the old one had taken up is free."""
+    with pytest.raises(Death):
+        await live()
+    world.restart()
+    world.clock.pass_seconds(130)
+    await live()
+
+
+async def with_log(world: World) -> None:
+    """A server that wants to know what is done."""
+    await Servers(world.database).change(Manager(GUILD, BOB, world.clock()), log_channel_id=LOG)
+
+
+def log_lines(world: World) -> list[str]:
+    return [line(notice) for told in world.poster.told for notice in told.notices]
