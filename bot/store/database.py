@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import StoreError
+from bot.store.statements import connect
 
 BUSY_MILLISECONDS = 1500
 """How long SQLite waits for another process's lock: well below the 3 seconds in which Discord wants an answer."""
@@ -38,6 +39,9 @@ class _SqliteConnection(sqlite3.Connection):
         super().close()
 
 
+_SQLITE = {"async_creator_fn": connect, "factory": _SqliteConnection}
+
+
 class Database:
     """Opens transactions; every failure of the database itself comes out as StoreError."""
 
@@ -46,9 +50,7 @@ class Database:
         self.name = address.get_backend_name()
         self.embedded = self.name == "sqlite"
         self._path = _path_of(address) if self.embedded else None
-        how: dict[str, Any] = (
-            {"connect_args": {"factory": _SqliteConnection}} if self.embedded else {"pool_pre_ping": True}
-        )
+        how: dict[str, Any] = {"connect_args": _SQLITE} if self.embedded else {"pool_pre_ping": True}
         self._engine = create_async_engine(address, hide_parameters=True, **how)
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
         self._writer: asyncio.Lock | None = asyncio.Lock() if self.embedded else None

@@ -1,0 +1,47 @@
+"""SQLite's statements go to their connection's thread once each."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.store.database import Database
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT id FROM jobs",
+        "UPDATE jobs SET state = 'done' WHERE state = 'posting'",
+        "DELETE FROM notices RETURNING id",
+    ],
+)
+async def test_a_statement_goes_to_the_thread_and_back_once(
+    database: Database, caplog: pytest.LogCaptureFixture, statement: str
+) -> None:
+    async with database.write() as connection:
+        caplog.set_level(logging.DEBUG, "aiosqlite")
+        await connection.execute(text(statement))
+        caplog.set_level(logging.INFO, "aiosqlite")
+
+    assert [record.message.split()[0] for record in caplog.records] == ["executing", "operation"]
+
+
+async def test_everything_that_a_statement_says_arrives(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'some.db'}")
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE pets (id INTEGER PRIMARY KEY, name TEXT)"))
+        pets = [{"name": f"pet {number}"} for number in range(1000)]
+        added = await connection.execute(text("INSERT INTO pets (name) VALUES (:name)"), pets)
+        renamed = await connection.execute(
+            text("UPDATE pets SET name = upper(name) WHERE id > :id RETURNING id, name"), {"id": 998}
+        )
+        another = await connection.execute(text("INSERT INTO pets (id, name) VALUES (2000, 'fox')"))
+        found = await connection.execute(text("SELECT name FROM pets"))
+
+    assert added.rowcount == 1000
+    assert [tuple(row) for row in renamed] == [(999, "PET 998"), (1000, "PET 999")]
+    assert another.lastrowid == 2000
+    assert len(found.all()) == 1001
+    await database.close()
