@@ -26,7 +26,11 @@ _QUICK = {
 }
 """Each encoder takes what it knows of these."""
 
-_NOISE = array("h", (random.Random(7).randrange(-9000, 9000) for _ in range(RATE)))
+
+@cache
+def _noise() -> "array[int]":  # a string: Python 3.11 cannot evaluate it
+    chance = random.Random(7)
+    return array("h", (chance.randrange(-9000, 9000) for _ in range(RATE)))
 
 
 @cache
@@ -82,7 +86,7 @@ def _heard(begin: int, count: int, rate: int) -> Iterator[av.AudioFrame]:
     for at in range(begin, begin + count, PIECE):
         length = min(PIECE, begin + count - at)
         silent = at // rate % 2
-        samples = bytes(2 * length) if silent else (_NOISE[at % rate :][:length]).tobytes()
+        samples = bytes(2 * length) if silent else (_noise()[at % rate :][:length]).tobytes()
         frame = av.AudioFrame(format="s16", layout="mono", samples=length)
         frame.planes[0].update(samples.ljust(frame.planes[0].buffer_size, b"\0"))
         frame.sample_rate, frame.pts = rate, at

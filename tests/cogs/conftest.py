@@ -1,7 +1,8 @@
 """A server with a channel, a member and a manager, in a simulated Discord where the bot is online."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partialmethod
 from pathlib import Path
 
 import discord
@@ -12,6 +13,20 @@ from simcord.env import Env
 
 from bot.discord_client import MagicHourBot
 from tests.cogs.fakes import MemoryBook, Parts, parts_in
+
+LOOK_AGAIN_SECONDS = 0.004
+
+
+@pytest.fixture(autouse=True, scope="package")
+def quick_settling() -> Iterator[None]:
+    """The simulation looks more often whether the bot has come to rest.
+
+    It is not told when a thread of the database has answered, and its own pause of 50 ms is longer than most tests.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        settle = partialmethod(Env._settle_internal, idle=LOOK_AGAIN_SECONDS)
+        patch.setattr(Env, "_settle_internal", settle)
+        yield
 
 
 @pytest.fixture
