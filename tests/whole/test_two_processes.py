@@ -35,12 +35,14 @@ async def both(
     """One world with two bots in it; webhooks go to the first."""
     house = House(tmp_path_factory.mktemp("both"), DATABASE_URL=postgres)
     await house.open()
-    # Four programs share the processors here, and how soon a command is answered is not what is asked.
-    house.wire.world.answer_deadline = 15.0
-    await asyncio.gather(house.launch(), house.launch(WEBHOOK_PORT=str(free_port())))
-    await house.wire.wait_for(lambda: len(house.wire.gateway.listening) == 2, 10)
-    yield house
-    await house.close()
+    try:
+        # Four programs share the processors here, and how soon a command is answered is not what is asked.
+        house.wire.world.answer_deadline = 15.0
+        await asyncio.gather(house.launch(), house.launch(WEBHOOK_PORT=str(free_port())))
+        await house.wire.wait_for(lambda: len(house.wire.gateway.listening) == 2, 10)
+        yield house
+    finally:
+        await house.close()
 
 
 async def rows(database: Database, table: str) -> list[Row]:
