@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.errors import Refusal
 from bot.jobs.job import UPLOAD_REUSE, Job
-from bot.tools import Attachment, FileInput, Plan, Request
+from bot.tools import FileInput, Request
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,6 @@ def taken_up(job: Job, now: datetime) -> Wish:
     again = repeated(job, now)
     missing = tuple(option for option in again.missing if option in job.paths)
     return replace(Repetition(again.wish, missing).complete(), parent=job.parent_id)
-
-
-def supplied(wish: Wish, attachments: Mapping[str, Attachment], plan: Plan) -> Wish:
-    """The wish with new files, by the names of their slots.
-
-    Raises OptionRefused when one of them does not fit its slot, the plan or the other options, OptionsRefused when
-    several do not.
-    """
-    paths = {option: path for option, path in wish.paths.items() if option not in attachments}
-    return replace(wish, request=wish.request.with_options(attachments, plan), paths=paths)
 
 
 def _kept(job: Job, now: datetime) -> dict[str, str]:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import OptionRefused, OptionsRefused, Refusal
-from bot.interactions.retrying import Wish, repeated, supplied, taken_up
+from bot.interactions.editing import edited
+from bot.interactions.retrying import Repetition, Wish, repeated, taken_up
 from bot.jobs.job import UPLOAD_REUSE, Job
 from bot.messages.job_buttons import retry_buttons
 from bot.tools import CATALOGUE, Attachment, FileInput, Plan, Request
@@ -171,7 +172,7 @@ def test_what_is_supplied_takes_the_place_of_what_is_missing() -> None:
     job = a_job(request=a_clip_request(end=5), paths={"video": "api-assets/1"})
     repetition = repeated(job, NOW)
 
-    wish = supplied(repetition.wish, {"audio": discords("song.wav", FAR)}, Plan.CREATOR)
+    wish = edited(repetition, {"audio": discords("song.wav", FAR)}, Plan.CREATOR)
 
     video, audio = wish.request.files
     assert (audio.filename, audio.needs_upload) == ("song.wav", True)
@@ -181,7 +182,9 @@ def test_what_is_supplied_takes_the_place_of_what_is_missing() -> None:
 
 
 def test_a_new_file_is_uploaded_even_where_magic_hour_had_the_old_one() -> None:
-    wish = supplied(Wish(a_video_request(), STORED), {"image": discords("dog.png", FAR)}, Plan.CREATOR)
+    wish = edited(
+        Repetition(Wish(a_video_request(), STORED)), {"image": discords("dog.png", FAR)}, Plan.CREATOR
+    )
 
     assert wish.paths == {}
 
@@ -190,8 +193,8 @@ def test_a_new_clip_is_measured_anew_and_another_files_end_is_kept() -> None:
     measured = a_clip_request().measured(12.5, Plan.CREATOR)
     wish = repeated(a_job(request=measured), NOW).wish
 
-    other = supplied(wish, {"audio": discords("song.wav", FAR)}, Plan.CREATOR).request
-    clip = supplied(wish, {"video": discords("new.mp4", FAR)}, Plan.CREATOR).request
+    other = edited(Repetition(wish), {"audio": discords("song.wav", FAR)}, Plan.CREATOR).request
+    clip = edited(Repetition(wish), {"video": discords("new.mp4", FAR)}, Plan.CREATOR).request
 
     assert (other.options["end"], other.end_measured, other.unmeasured) == (12.5, True, None)
     assert ("end" in clip.options, clip.end_measured) == (False, False)
@@ -202,7 +205,7 @@ def test_a_new_clip_is_measured_anew_and_another_files_end_is_kept() -> None:
 def test_an_end_that_was_chosen_stays_with_a_new_clip() -> None:
     wish = repeated(a_job(request=a_clip_request(end=5)), NOW).wish
 
-    request = supplied(wish, {"video": discords("new.mp4", FAR)}, Plan.CREATOR).request
+    request = edited(Repetition(wish), {"video": discords("new.mp4", FAR)}, Plan.CREATOR).request
 
     assert (request.options["end"], request.unmeasured) == (5, None)
 
@@ -211,15 +214,15 @@ def test_what_is_supplied_is_judged_like_any_attachment() -> None:
     wish = repeated(a_job(request=a_clip_request(end=5)), NOW).wish
 
     with pytest.raises(OptionRefused, match=r"`notes\.pdf` cannot be used"):
-        supplied(wish, {"video": discords("notes.pdf", FAR)}, Plan.CREATOR)
+        edited(Repetition(wish), {"video": discords("notes.pdf", FAR)}, Plan.CREATOR)
     with pytest.raises(OptionsRefused):
-        supplied(
-            wish,
+        edited(
+            Repetition(wish),
             {"video": discords("a.pdf", FAR), "audio": Attachment("x", "b.mp3", 3 * 10**9)},
             Plan.CREATOR,
         )
     with pytest.raises(OptionRefused):
-        supplied(wish, {"picture": discords()}, Plan.CREATOR)
+        edited(Repetition(wish), {"picture": discords()}, Plan.CREATOR)
 
 
 def chosen_faces(**changes: Any) -> Job:
