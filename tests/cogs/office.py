@@ -1,5 +1,7 @@
 """A server with an approvals channel, where the real book and engine stand behind the commands and buttons."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from bot.messages.posting import parts_of, words_of
 from bot.servers.changes import Manager
 from bot.settings import Settings
 from tests.cogs.conftest import Place
+from tests.databases import migrated
 
 THRESHOLD = 20
 ALLOWANCE = 50
@@ -32,6 +35,16 @@ def built_in(folder: Path, allowance: int = ALLOWANCE) -> Parts:
         "default_allowance_credits": allowance,
     }
     return build(Settings.model_validate(facts))
+
+
+@asynccontextmanager
+async def opened(parts: Parts) -> AsyncIterator[Parts]:
+    """The parts over an empty database, until they are closed."""
+    await migrated(parts.settings.data_dir / "bot.db")
+    yield parts
+    await parts.clips.aclose()
+    await parts.magic_hour.aclose()
+    await parts.database.close()
 
 
 @dataclass

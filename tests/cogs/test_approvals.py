@@ -12,19 +12,14 @@ from bot.credits.rules import Rule, Scope
 from bot.discord_client import MagicHourBot
 from bot.jobs.states import State
 from bot.messages.posting import words_of
-from bot.store.migrate import migrate
 from tests.cogs.conftest import Place
-from tests.cogs.office import THRESHOLD, Office, built_in, labels, shown, text, told
+from tests.cogs.office import THRESHOLD, Office, built_in, labels, opened, shown, text, told
 
 
 @pytest.fixture
 async def built(tmp_path: Path) -> AsyncIterator[Parts]:
-    parts = built_in(tmp_path)
-    await migrate(parts.database)
-    yield parts
-    await parts.clips.aclose()
-    await parts.magic_hour.aclose()
-    await parts.database.close()
+    async with opened(built_in(tmp_path)) as parts:
+        yield parts
 
 
 @pytest.fixture

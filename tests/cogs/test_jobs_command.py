@@ -12,9 +12,8 @@ from bot.discord_client import MagicHourBot
 from bot.jobs.states import State
 from bot.messages.posting import words_of
 from tests.cogs.conftest import Place
-from tests.cogs.office import labels
+from tests.cogs.office import labels, opened
 from tests.cogs.shelf import NOWHERE, Shelf, page, read, shelved_in
-from tests.databases import migrated
 from tests.messages.jobs import a_video_request, an_image_request
 
 refused = pytest.mark.simcord(check_errors=False)
@@ -25,12 +24,8 @@ SECRET = "a secret fox"
 
 @pytest.fixture
 async def built(tmp_path: Path) -> AsyncIterator[Parts]:
-    await migrated(tmp_path / "bot.db")
-    parts = shelved_in(tmp_path)
-    yield parts
-    await parts.clips.aclose()
-    await parts.magic_hour.aclose()
-    await parts.database.close()
+    async with opened(shelved_in(tmp_path)) as parts:
+        yield parts
 
 
 @pytest.fixture

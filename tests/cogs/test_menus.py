@@ -18,10 +18,9 @@ from bot.jobs.transitions import Transitions, standing_at
 from bot.messages.posting import words_of
 from bot.messages.results import one_message, result
 from bot.servers.changes import Manager
-from bot.store.migrate import migrate
 from bot.tools import Source
 from tests.cogs.conftest import Place
-from tests.cogs.office import built_in, labels, told
+from tests.cogs.office import built_in, labels, opened, told
 from tests.cogs.posted import questions, shown
 from tests.messages.channel import sent
 from tests.messages.jobs import a_job, an_output
@@ -33,12 +32,8 @@ pytestmark = pytest.mark.simcord(check_errors=False)
 
 @pytest.fixture
 async def built(tmp_path: Path) -> AsyncIterator[Parts]:
-    parts = built_in(tmp_path, ALLOWANCE)
-    await migrate(parts.database)
-    yield parts
-    await parts.clips.aclose()
-    await parts.magic_hour.aclose()
-    await parts.database.close()
+    async with opened(built_in(tmp_path, ALLOWANCE)) as parts:
+        yield parts
 
 
 @pytest.fixture

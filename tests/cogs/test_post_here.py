@@ -15,9 +15,8 @@ from bot.jobs.states import State
 from bot.messages.posting import words_of
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryOutputs
-from tests.cogs.office import labels, told
+from tests.cogs.office import labels, opened, told
 from tests.cogs.shelf import NOWHERE, Shelf, page, read, shelved_in
-from tests.databases import migrated
 from tests.messages.jobs import an_image_request
 
 refused = pytest.mark.simcord(check_errors=False)
@@ -28,12 +27,8 @@ KEPT = {**NOWHERE, "output_count": 1}
 
 @pytest.fixture
 async def built(tmp_path: Path) -> AsyncIterator[Parts]:
-    await migrated(tmp_path / "bot.db")
-    parts = shelved_in(tmp_path)
-    yield parts
-    await parts.clips.aclose()
-    await parts.magic_hour.aclose()
-    await parts.database.close()
+    async with opened(shelved_in(tmp_path)) as parts:
+        yield parts
 
 
 @pytest.fixture
