@@ -25,7 +25,8 @@ async def test_a_statement_goes_to_the_thread_and_back_once(
         await connection.execute(text(statement))
         caplog.set_level(logging.INFO, "aiosqlite")
 
-    assert [record.message.split()[0] for record in caplog.records] == ["executing", "operation"]
+    sent = [record for record in caplog.records if record.message.startswith("executing")]
+    assert len(sent) == 1
 
 
 async def test_everything_that_a_statement_says_arrives(tmp_path: Path) -> None:
