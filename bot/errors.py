@@ -19,6 +19,7 @@
     │   ├── ChannelForbidden         the server does not allow the tools in this channel
     │   ├── NotYours                 a button or a job that belongs to somebody else
     │   ├── TooLate                  the job has gone past the point where this was possible
+    │   ├── WentOn                   only the card is missing: what was asked for is made, and paid for
     │   └── ShuttingDown             the bot is stopping and takes no new work
     ├── MagicHourError           the vendor's answer, or the lack of one
     │   ├── NotSent                  the request certainly did not arrive; it may be repeated
@@ -181,6 +182,16 @@ class NotYours(Refusal):
 
 class TooLate(Refusal):
     """This job has already been handed to Magic Hour and cannot be canceled from here. Its card says what it holds."""
+
+
+class WentOn(Refusal):
+    """Discord did not show the card of {what} all the same. {cost}"""
+
+    # Unlike after any other refusal, whoever asks once more pays once more.
+    what: str
+    """What goes on, such as: this job, which goes on."""
+    cost: str
+    """What is held for it, as a sentence."""
 
 
 class NoWorkingKey(Refusal):

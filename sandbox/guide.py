@@ -46,6 +46,7 @@ def greeting(world: World) -> str:
     return (
         f"Welcome! Type `/` and pick {_tools()}. `/tools` lists them all, `/credits` says what you have left.\n"
         f"Whatever is made here is a placeholder, ready {world.speed:g} times as fast as its card expects.\n"
+        "The buttons below a result go on from it. Discord's menu of a message, *Apps*, is not on this page.\n"
         f"To see a tool without a prompt go wrong, press a button on {world.magic_hour_url} before you use it.\n"
         f"Words in a prompt that make it go wrong:\n{words}"
     )

@@ -125,9 +125,11 @@ async def _open_form(interaction: Interaction, use: Use, given: Mapping[str, Any
 async def _ask_which(interaction: Interaction, job: Job, action: Action) -> None:
     numbers = range(1, min(job.outputs, _MOST_CHOICES) + 1)
     choices = tuple(Choice(output_name(job, number), str(number)) for number in numbers)
-    menu = Menu(f"job:pick:{action.name}:{job.id}", action.label, choices)
+    menu = Menu(f"job:pick:{action.name}:{job.id}", "Choose one", choices)
     with translated():
-        question = Panel(texts=(f"**{action.label}**: which one?",), menu=menu)
+        question = Panel(
+            texts=(f"**{action.label}**: which one? Price: {CATALOGUE[action.command].costs}.",), menu=menu
+        )
         await interaction.response.send_message(**question.sending(), ephemeral=True)
 
 

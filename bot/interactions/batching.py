@@ -14,25 +14,25 @@ from bot.interactions.retrying import Wish
 from bot.interactions.services import services_of
 from bot.interactions.showing import show
 from bot.interactions.sources import located
-from bot.tools import Request
+from bot.interactions.spoilers import made_of_hidden
 
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 
 
-async def place_together(interaction: Interaction, requests: Sequence[Request], origin: int | None) -> None:
-    """Order several requests for one tool; `origin` is the message in this channel that they go on from.
+async def place_together(interaction: Interaction, wishes: Sequence[Wish], origin: int | None) -> None:
+    """Order several wishes for one tool; `origin` is the message in this channel that they go on from.
 
     Raises a Refusal, or what the book raises, when nothing was accepted.
     """
-    server = await allowed(interaction, requests[0].tool)
+    server = await allowed(interaction, wishes[0].request.tool)
     if server.private_by_default:
-        requests = [request.privately() for request in requests]
-    if not requests[0].private:
+        wishes = [replace(wish, request=wish.request.privately()) for wish in wishes]
+    if not wishes[0].request.private:
         refuse_where_results_cannot_be_posted(interaction)
     book = services_of(interaction).book
-    wishes = [await located(interaction, Wish(request, paths={}), book) for request in requests]
+    wishes = [await made_of_hidden(await located(interaction, wish, book), book) for wish in wishes]
     orders = [replace(order_of(interaction, wish, server), origin_message_id=origin) for wish in wishes]
     jobs = await book.accept_batch(orders)
     if jobs[0].card_id is None:

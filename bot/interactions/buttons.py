@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 Interaction = discord.Interaction[Any]
 AnyButton = discord.ui.Button[Any] | discord.ui.Select[Any]
 
+_NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+
 NEVER = r"(?!)"
 """The template of a base class, which no custom id matches."""
 
@@ -147,7 +149,7 @@ class UseButton(SeenButton, template=r"job:use:(?P<action>\w+):(?P<job>\w+)"):
 
 class PickMenu(SeenButton, template=r"job:pick:(?P<action>\w+):(?P<job>\w+)"):
     async def act(self, interaction: Interaction, job: Job) -> None:
-        await begin(interaction, job, action_named(self.found["action"]), int(picked(interaction)[0]))
+        await begin(interaction, job, action_named(self.found["action"]), _picked_number(interaction))
 
 
 class UseAgainButton(SeenButton, template=r"job:reuse:(?P<action>\w+):(?P<output>\d{1,4}):(?P<job>\w+)"):
@@ -165,11 +167,9 @@ class DeleteButton(PresentingButton, template=r"job:delete:(?P<job>\w+)"):
         await ask(interaction, await erasable_job(interaction, job_id))
 
 
-class EraseButton(PresentingButton, template=r"job:erase:(?:(?P<copy>\d{1,20}):)?(?P<job>\w+)"):
+class EraseButton(PresentingButton, template=r"job:erase:(?:\d{1,20}:)?(?P<job>\w+)"):
     async def press(self, interaction: Interaction, job_id: str) -> None:
-        copy_id = self.found["copy"]
-        job = await erasable_job(interaction, job_id)
-        await erase(interaction, job, None if copy_id is None else int(copy_id))
+        await erase(interaction, await erasable_job(interaction, job_id))
 
 
 class FacesButton(JobButton, template=r"job:faces:(?P<job>\w+)"):
@@ -191,7 +191,8 @@ class FacesMenu(FacesButton, template=r"job:face:(?P<job>\w+)"):
 
 class AskButton(JobButton, template=r"approval:ask:(?P<job>\w+)"):
     async def act(self, interaction: Interaction, job: Job) -> None:
-        await place(interaction, taken_up(job, discord.utils.utcnow()), asked=job.id)
+        origin = job.origin_message_id if interaction.channel_id == job.channel_id else None
+        await place(interaction, taken_up(job, discord.utils.utcnow()), asked=job.id, origin=origin)
 
 
 class ApproveButton(PresentingButton, template=r"approval:approve:(?P<job>\w+)"):
@@ -226,3 +227,11 @@ BUTTONS = (
 def picked(interaction: Interaction) -> list[str]:
     """What was picked from a list, as Discord says it."""
     return list(cast("Mapping[str, Any]", interaction.data or {}).get("values", ()))
+
+
+def _picked_number(interaction: Interaction) -> int:
+    """The number that was picked from a list. Raises Refusal for anything else that a client may send."""
+    values = picked(interaction)
+    if len(values) != 1 or _NUMBER.fullmatch(values[0]) is None:
+        raise Refusal("Choose one of those in the list. Nothing was charged.")
+    return int(values[0])

@@ -74,6 +74,9 @@ async def take_faces(interaction: Interaction, job: Job, pictures: Mapping[int, 
     chosen = await services.book.choose(job.id, request)
     if chosen is None:
         raise _over(await services.book.get(job.id) or job)
+    # What a form names, anybody could have written: only where its own card was pressed is that to be edited.
+    if interaction.message is None or interaction.message.id != job.card_id:
+        raise _taken()
     try:
         with translated():
             await interaction.response.edit_message(
@@ -81,7 +84,11 @@ async def take_faces(interaction: Interaction, job: Job, pictures: Mapping[int, 
             )
     except DiscordError as error:
         log.info("job %s goes on with new faces, but its card was not changed: %s", job.id, error)
-        raise Refusal("The new faces are taken, and the job goes on.") from None
+        raise _taken() from None
+
+
+def _taken() -> Refusal:
+    return Refusal("The new faces are taken, and the job goes on.")
 
 
 def _refuse_unless_waiting(job: Job) -> None:

@@ -12,6 +12,7 @@ from bot.errors import BotError
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State
+from bot.messages.job_pages import label
 from bot.messages.text import cut
 from bot.tools import Made, Option, Tool
 
@@ -65,20 +66,14 @@ def _usable(job: Job, option: Option) -> bool:
 
 def _outputs(job: Job) -> Choices:
     """One choice for each file of a result."""
-    label, value = _label(job), f"job:{job.id}"
+    value, now = f"job:{job.id}", discord.utils.utcnow()
     if job.outputs == 1:
-        return [choice(label, value)]
-    numbers = range(1, job.outputs + 1)
-    which = [f" ({_NOUNS[job.request.makes]} {number} of {job.outputs})" for number in numbers]
+        return [choice(label(job, now), value)]
+    noun = _NOUNS[job.request.makes]
     return [
-        choice(cut(label, _LONGEST - len(each)) + each, f"{value}:{number}")
-        for number, each in enumerate(which, 1)
+        choice(label(job, now, f" ({noun} {number} of {job.outputs})"), f"{value}:{number}")
+        for number in range(1, job.outputs + 1)
     ]
-
-
-def _label(job: Job) -> str:
-    text = job.request.headline()
-    return f"{job.request.tool.title}: {text}" if text else f"{job.request.tool.title} ({job.id})"
 
 
 def choice(name: str, value: str) -> app_commands.Choice[str]:

@@ -16,11 +16,14 @@ from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
 from bot.messages.job_buttons import erase_button
 from bot.messages.panel import Panel
+from bot.messages.posting import own_id, words_of
+from bot.messages.small_print import numbers_in
 
 log = logging.getLogger(__name__)
 
 _FORM = re.compile(r"job:erased:(?P<job>\w+):\d+")
 _BEGUN = "It is being deleted, here and at Magic Hour."
+_UNTOLD = "job %s is being deleted, but nobody could be told: %s"
 
 Interaction = discord.Interaction[Any]
 
@@ -28,24 +31,23 @@ Interaction = discord.Interaction[Any]
 async def ask(interaction: Interaction, job: Job) -> None:
     """Say what would be deleted, and offer to do it."""
     refuse_unerasable(job)
+    await _note_copy(interaction, job)
     with translated():
         if _on_private_result(interaction, job):
             await interaction.response.send_modal(_form(job, interaction.id))
         else:
-            draft = Draft(content=_question(job), buttons=(erase_button(job, _copy(interaction, job)),))
+            draft = Draft(content=_question(job), buttons=(erase_button(job),))
             await interaction.response.send_message(**draft.sending(), ephemeral=True)
 
 
-async def erase(interaction: Interaction, job: Job, copy_id: int | None) -> None:
-    """Have it deleted, and with it the message below which that was asked for, if it is only a copy."""
+async def erase(interaction: Interaction, job: Job) -> None:
+    """Have it deleted, once it is certain that this is meant."""
     await services_of(interaction).book.erase(job.id, interaction.user.id)
     try:
         with translated():
             await interaction.response.edit_message(**Draft(content=_BEGUN).editing())
     except DiscordError as error:
-        log.info("job %s is being deleted, but nobody could be told: %s", job.id, error)
-    if copy_id is not None:
-        await _delete_copy(interaction, copy_id)
+        log.info(_UNTOLD, job.id, error)
 
 
 def erased(interaction: Interaction) -> str | None:
@@ -59,14 +61,25 @@ async def erase_private(interaction: Interaction, job_id: str) -> None:
     """Have a result deleted that only its member sees, and take it out of their sight at once."""
     job = await erasable_job(interaction, job_id)
     await services_of(interaction).book.erase(job.id, interaction.user.id)
-    with translated():
+    try:
+        with translated():
+            await _say_begun(interaction, job)
+    except DiscordError as error:
+        log.info(_UNTOLD, job.id, error)
+
+
+async def _say_begun(interaction: Interaction, job: Job) -> None:
+    """In place of the result, if the form was opened there: what a form names, anybody could have written."""
+    if _on_private_result(interaction, job):
         gone: Any = Panel(texts=(_BEGUN,)).editing()
         await interaction.response.edit_message(**gone, attachments=[])
+    else:
+        await interaction.response.send_message(_BEGUN, ephemeral=True)
 
 
 def refuse_unerasable(job: Job) -> None:
     """:raises Refusal: the job goes on, or its result is deleted already."""
-    if job.erased_at is not None:
+    if job.erased_at is not None and not job.left_over:
         raise Refusal("This result has been deleted already.")
     if job.erase_at is not None:
         raise Refusal("This result is being deleted already.")
@@ -86,21 +99,17 @@ def _question(job: Job) -> str:
     )
 
 
-def _copy(interaction: Interaction, job: Job) -> int | None:
-    """The message itself, where everybody sees it and it is not known as one of the result's own."""
+async def _note_copy(interaction: Interaction, job: Job) -> None:
+    """Have the message below which it is asked deleted too, where it shows the result and nobody has noted that: a
+    process may have died before it could.
+    """
     message = interaction.message
-    if message is None or message.flags.ephemeral or message.id in {job.result_id, *job.more_result_ids}:
-        return None
-    return message.id
-
-
-async def _delete_copy(interaction: Interaction, message_id: int) -> None:
-    channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
-    try:
-        with translated():
-            await channel.get_partial_message(message_id).delete()
-    except DiscordError as error:
-        log.info("a copy of a deleted result could not be deleted: %s", error)
+    if message is None or message.flags.ephemeral or message.author.id != own_id(interaction.client):
+        return
+    unknown = message.id not in {message_id for _, message_id in job.messages}
+    if unknown and numbers_in(job, words_of(message)) is not None:
+        history = services_of(interaction).history
+        await history.stands(job.id, interaction.channel_id or 0, [message.id])
 
 
 def _on_private_result(interaction: Interaction, job: Job) -> bool:

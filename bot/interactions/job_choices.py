@@ -46,7 +46,9 @@ async def _offered(interaction: Interaction, typed: str, states: Collection[Stat
         log.warning("no jobs could be offered: %s", error)
         return []
     wanted = typed.strip().casefold()
-    labelled = [(label(job, now), job.id) for job in jobs if states is None or not job.deleted]
+    labelled = [
+        (label(job, now), job.id) for job in jobs if states is None or not job.deleted or job.left_over
+    ]
     return [
         choice(name, job_id) for name, job_id in labelled if wanted in name.casefold() or wanted == job_id
     ][:MOST]

@@ -22,6 +22,8 @@ Interaction = discord.Interaction[Any]
 
 class CancelBatchButton(JobButton, template=r"batch:cancel:(?P<job>\w+)"):
     async def act(self, interaction: Interaction, job: Job) -> None:
+        if not job.leads:
+            raise Refusal("These jobs are not known any more. Nothing has changed.")
         book = services_of(interaction).book
         canceled = await book.cancel_batch(job.id)
         jobs = await book.batch(job.id)

@@ -3,7 +3,7 @@ order.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 import discord
@@ -16,8 +16,9 @@ from bot.interactions.ordering import place
 from bot.interactions.policy import allowed
 from bot.interactions.questions import answers, form
 from bot.interactions.retrying import Wish
-from bot.interactions.selections import Found, Selection
+from bot.interactions.selections import Selection
 from bot.interactions.services import services_of
+from bot.interactions.spoilers import marked
 from bot.interactions.typed import give_back, given_back
 from bot.messages.discord_errors import translated
 from bot.tools import CATALOGUE
@@ -32,17 +33,17 @@ Interaction = discord.Interaction[Any]
 async def begin(interaction: Interaction, action: Action, message: discord.Message) -> None:
     """Do something with the files of a message, once everything is known that it needs.
 
+    What is made of a message that only one member sees is theirs alone too.
+
     Raises a Refusal, or what the book raises, when nothing was accepted.
     """
     await allowed(interaction, CATALOGUE[action.command])  # refuses before anything is typed in vain
-    files = fitting(action, message)
-    origin = None if message.flags.ephemeral else message.id
+    selection = _selection(interaction, action, message)
     if not action.asks:
-        await _order(interaction, action, files, {}, origin)
+        await _order(interaction, action, selection, {})
         return
-    selection = Selection(interaction.guild_id or 0, interaction.user.id, origin, action.name, files)
     selection_id = await services_of(interaction).selections.keep(selection)
-    await _open_form(interaction, action, selection_id, len(files), {})
+    await _open_form(interaction, action, selection_id, len(selection.files), {})
 
 
 async def begin_again(interaction: Interaction, selection_id: str) -> None:
@@ -68,24 +69,36 @@ async def go_on(interaction: Interaction, selection_id: str) -> None:
     action = action_named(selection.action)
     given = answers(interaction, CATALOGUE[action.command])
     try:
-        await _order(interaction, action, selection.files, given, selection.message_id)
+        await _order(interaction, action, selection, given)
     except Refusal as refusal:
         await give_back(interaction, refusal, given, f"menu:again:{selection_id}")
 
 
+def _selection(interaction: Interaction, action: Action, message: discord.Message) -> Selection:
+    private = message.flags.ephemeral
+    return Selection(
+        guild_id=interaction.guild_id or 0,
+        member_id=interaction.user.id,
+        message_id=None if private else message.id,
+        action=action.name,
+        files=marked(fitting(action, message), message),
+        private=private,
+    )
+
+
 async def _order(
-    interaction: Interaction,
-    action: Action,
-    files: Sequence[Found],
-    given: Mapping[str, Any],
-    origin: int | None,
+    interaction: Interaction, action: Action, selection: Selection, given: Mapping[str, Any]
 ) -> None:
-    plan = services_of(interaction).plan()
-    requests = [request_for(action, file.source, given, plan, private=False) for file in files]
-    if len(requests) == 1:
-        await place(interaction, Wish(requests[0], paths={}), origin=origin, anew=True)
+    plan, private = services_of(interaction).plan(), selection.private
+    requests = [request_for(action, file.source, given, plan, private=private) for file in selection.files]
+    wishes = [
+        Wish(request, paths={}, spoiler=file.spoiler)
+        for request, file in zip(requests, selection.files, strict=True)
+    ]
+    if len(wishes) == 1:
+        await place(interaction, wishes[0], origin=selection.message_id, anew=True)
     else:
-        await place_together(interaction, requests, origin)
+        await place_together(interaction, wishes, selection.message_id)
 
 
 async def _open_form(

@@ -16,6 +16,7 @@ from bot.interactions.retrying import Wish
 from bot.interactions.services import services_of
 from bot.interactions.showing import show
 from bot.interactions.sources import located
+from bot.interactions.spoilers import made_of_hidden
 from bot.jobs.job import Job, Order
 from bot.messages.job_buttons import ask_button
 from bot.servers.server import Server
@@ -39,7 +40,8 @@ async def order(interaction: Interaction, tool: Tool, raw: Mapping[str, Any]) ->
     if server.private_by_default:
         values.setdefault(tool.private.name, True)
     request = tool.prepare(values, services_of(interaction).plan())
-    await _place(interaction, Wish(request, paths={}), server, asked=None)
+    hidden = any(isinstance(value, discord.Attachment) and value.is_spoiler() for value in raw.values())
+    await _place(interaction, Wish(request, paths={}, spoiler=hidden), server, asked=None)
 
 
 async def place(
@@ -69,7 +71,7 @@ async def _place(
     book = services_of(interaction).book
     if not wish.request.private:
         refuse_where_results_cannot_be_posted(interaction)
-    wish = await located(interaction, wish, book)
+    wish = await made_of_hidden(await located(interaction, wish, book), book)
     placed = replace(order_of(interaction, wish, server), origin_message_id=origin)
     job = await book.accept(placed, paths=wish.paths, asked=asked)
     if job.card_id is not None:
@@ -106,7 +108,7 @@ def order_of(interaction: Interaction, wish: Wish, server: Server) -> Order:
         file_limit=file_limit(interaction, private=wish.request.private),
         token=interaction.token,
         fallback_channel_id=fallback_channel_id(interaction),
-        spoiler=wish.request.tool.command in server.spoiler_tools,
+        spoiler=wish.spoiler or wish.request.tool.command in server.spoiler_tools,
         parent_id=wish.parent,
     )
 

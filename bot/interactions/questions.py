@@ -43,15 +43,24 @@ def form(
 ) -> ui.Modal:
     """A form with a question for each of these options, at most five, in which `values` stand already.
 
-    A file that is asked for must be given. `usual` says in a member's words what happens where an answer is left empty.
-    Discord keeps a draft per custom id, so each form needs its own.
+    What the tool costs is said below them, or with the first where there is no more room. A file that is asked for must
+    be given. `usual` says in a member's words what happens where an answer is left empty. Discord keeps a draft per
+    custom id, so each form needs its own.
 
     :raises Refusal: a text is longer than what fits into a form.
     """
     modal = ui.Modal(title=cut(title, LONGEST_TITLE), custom_id=custom_id)
     options = {option.name: option for option in tool.options}
-    for name in names[:MOST_QUESTIONS]:
-        modal.add_item(_question(tool, options[name], values.get(name), (usual or {}).get(name)))
+    questions = [
+        _question(tool, options[name], values.get(name), (usual or {}).get(name))
+        for name in names[:MOST_QUESTIONS]
+    ]
+    for question in questions:
+        modal.add_item(question)
+    if len(questions) < MOST_QUESTIONS:
+        modal.add_item(ui.TextDisplay(f"-# Price: {tool.costs}."))
+    else:
+        questions[0].description = cut(f"Price: {tool.costs}", _LONGEST_HINT)
     modal.stop()  # discord.py need not remember it: `answers` reads what is sent
     return modal
 
@@ -87,7 +96,7 @@ def fields_in(components: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, 
         yield from fields_in(inner)
 
 
-def _question(tool: Tool, option: Option, value: Any, usual: str | None) -> Component:
+def _question(tool: Tool, option: Option, value: Any, usual: str | None) -> ui.Label[Any]:
     slot = tool.slots[option.slot]
     described = slot.description if option.type is Attachment else option.description
     return ui.Label(

@@ -91,10 +91,26 @@ class _ToChannel(_Way):
         current = await services_of(self.interaction).book.get(self.job.id)
         _refuse_missing(current or self.job)  # it takes a while until the files are at hand
         self.standing |= await posting.found(self._channel, self.job, self._own_id, behind=self._page_id)
+        if self.standing:  # a process may have died before it wrote them down
+            await self._note(*(self.standing[number] for number in sorted(self.standing)))
 
     async def send(self, batch: Batch) -> int:
         panel = replace(result(self.job, batch), mention=None)
-        return await posting.send(self._channel, panel, f"p{self._page_id}.{batch.first}", reply_to=None)
+        nonce = f"p{self._page_id}.{batch.first}"
+        message_id = await posting.send(self._channel, panel, nonce, reply_to=None)
+        await self._note(message_id)
+        return message_id
+
+    async def _note(self, *message_ids: int) -> None:
+        """Write down at once what stands, so that a deletion finds it; after one it stands no longer.
+
+        :raises Refusal: the result has been deleted meanwhile.
+        """
+        if await services_of(self.interaction).history.stands(self.job.id, self._channel.id, message_ids):
+            return
+        ids = dict.fromkeys([*self.standing.values(), *message_ids])
+        await posting.remove(self.interaction.client, [(self._channel.id, each) for each in ids])
+        raise Refusal("This result has been deleted meanwhile, so it is not posted.")
 
 
 async def bring(interaction: Interaction, job: Job) -> None:
@@ -103,7 +119,7 @@ async def bring(interaction: Interaction, job: Job) -> None:
 
 
 async def post_here(interaction: Interaction, job: Job) -> None:
-    """Post a result of the member's own in this channel, and note where one stands now that stood nowhere."""
+    """Post a result of the member's own in this channel, and note where it stands now."""
     if job.private:
         raise Refusal("This job is private: its result is for you alone.")
     _refuse_missing(job)
@@ -112,8 +128,6 @@ async def post_here(interaction: Interaction, job: Job) -> None:
     with translated():
         await interaction.response.defer(ephemeral=True, thinking=True)
     message_ids = await _ToChannel(interaction, job).bring(file_limit(interaction, private=False))
-    if job.kept:
-        await services_of(interaction).history.stands(job.id, interaction.channel_id or 0, message_ids)
     url = f"https://discord.com/channels/{job.guild_id}/{interaction.channel_id}/{message_ids[0]}"
     with translated():
         await interaction.followup.send(f"It stands here: {url}", ephemeral=True)

@@ -17,6 +17,8 @@ class Wish:
     paths: Mapping[str, str]
     parent: str | None = None
     """The job whose button was pressed for it: its result may be used by whoever can see it."""
+    spoiler: bool = False
+    """Whether what it is made of is known to be hidden until somebody wants to see it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def repeated(job: Job, now: datetime) -> Repetition:
     files = tuple(_again(file, job, known=file.option in paths) for file in request.files)
     missing = [each.option for each in files if each.option not in paths and not each.obtainable(now)]
     kept = {file.option: paths[file.option] for file in files if file.option in paths}
-    return Repetition(Wish(replace(request, files=files), kept, job.id), tuple(missing))
+    hidden = job.spoiler and bool(files)  # what is made of no file is hidden by the server's decision alone
+    return Repetition(Wish(replace(request, files=files), kept, job.id, hidden), tuple(missing))
 
 
 def taken_up(job: Job, now: datetime) -> Wish:

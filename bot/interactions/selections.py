@@ -20,6 +20,8 @@ class Found:
     size: int | None = None
     """In bytes; Discord does not tell it of what only a component shows."""
     content_type: str | None = None
+    spoiler: bool = False
+    """Whether the message hides it until somebody wants to see it."""
 
     @property
     def source(self) -> Attachment | str:
@@ -29,11 +31,17 @@ class Found:
         return Attachment(self.url, self.filename, self.size, self.content_type)
 
     def to_json(self) -> dict[str, Any]:
-        return {"url": self.url, "filename": self.filename, "size": self.size, "type": self.content_type}
+        return {
+            "url": self.url,
+            "filename": self.filename,
+            "size": self.size,
+            "type": self.content_type,
+            "spoiler": self.spoiler,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(data["url"], data["filename"], data["size"], data["type"])
+        return cls(data["url"], data["filename"], data["size"], data["type"], data["spoiler"])
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Selection:
     """The message that has them, where everybody in its channel can see it."""
     action: str
     files: Sequence[Found]
+    private: bool
+    """Whether only this member sees that message: what is made of it is for them alone too."""
 
 
 class Selections:
@@ -68,5 +78,5 @@ class Selections:
             row = await table.by_id(transaction, selection_id)
         if row is None:
             return None
-        facts = {name: row[name] for name in ("guild_id", "member_id", "message_id", "action")}
+        facts = {name: row[name] for name in ("guild_id", "member_id", "message_id", "action", "private")}
         return Selection(**facts, files=tuple(map(Found.from_json, row["files"])))

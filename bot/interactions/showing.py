@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError
+from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError, WentOn
 from bot.interactions.services import Book
 from bot.jobs.job import Job
 from bot.jobs.states import State
@@ -30,7 +30,7 @@ NOTING_PAUSES = (0.5, 1, 2, 5, 15)
 async def show(interaction: Interaction, book: Book, jobs: Jobs) -> None:
     """Answer with the card; withdraw the jobs when Discord certainly did not show it.
 
-    Raises a Refusal that says what became of them when it did not.
+    Raises a Refusal that says what became of them when it did not: WentOn where they could not be withdrawn.
     """
     job = jobs[0]
     try:
@@ -38,11 +38,13 @@ async def show(interaction: Interaction, book: Book, jobs: Jobs) -> None:
     except DiscordBusy:
         log.warning("job %s: nobody knows whether its card is shown; it goes on", job.id)
     except DiscordTokenExpired:
-        log.warning("job %s: the answer came too late for Discord; withdrawn", job.id)
-        await _noted(job, book.withdraw(job.id))
+        withdrawn = await _noted(job, book.withdraw(job.id))
+        log.warning("job %s: the answer came too late for Discord; withdrawn: %s", job.id, withdrawn)
     except DiscordError as error:
         log.warning("job %s: Discord did not show its card: %s", job.id, error)
-        raise _unshown(jobs, withdrawn=await _noted(job, book.withdraw(job.id)) is True) from None
+        if await _noted(job, book.withdraw(job.id)):
+            raise _withdrawn(jobs) from None
+        raise _went_on(await _as_they_are(book, jobs)) from None
     else:
         await _shown(book, job, message_id)
 
@@ -75,25 +77,37 @@ async def _noted(job: Job, note: Awaitable[bool | None]) -> bool | None:
         return None
 
 
-def _unshown(jobs: Jobs, *, withdrawn: bool) -> Refusal:
-    one = len(jobs) == 1
-    if withdrawn:
-        back = credits_back(sum(job.held for job in jobs))
-        what = "this job, so it was" if one else "these jobs, so they were"
-        return Refusal(f"Discord did not show the card of {what} withdrawn. {back}")
-    what = "this job, which goes on" if one else "these jobs, which go on"
-    return Refusal(f"Discord did not show the card of {what} all the same. {_held(jobs)}")
+async def _as_they_are(book: Book, jobs: Jobs) -> Jobs:
+    """The jobs after they went on for a while; without the database as they were."""
+    try:
+        return [await book.get(job.id) or job for job in jobs]
+    except StoreError:
+        return jobs
+
+
+def _withdrawn(jobs: Jobs) -> Refusal:
+    back = credits_back(sum(job.held for job in jobs))
+    what = "this job, so it was" if len(jobs) == 1 else "these jobs, so they were"
+    return Refusal(f"Discord did not show the card of {what} withdrawn. {back}")
+
+
+def _went_on(jobs: Jobs) -> WentOn:
+    what = "this job, which goes on" if len(jobs) == 1 else "these jobs, which go on"
+    return WentOn(what=what, cost=_held(jobs))
 
 
 def _held(jobs: Jobs) -> str:
+    where = "sent to you directly" if jobs[0].private else "posted here"
     if jobs[0].state is State.AWAITING_APPROVAL:
-        return "It waits for approval and holds nothing until then; the outcome is posted here."
-    held = sum(job.credits for job in jobs)
+        return f"It waits for approval and holds nothing until then; the outcome is {where}."
+    if all(job.state.final for job in jobs):
+        return f"Nothing is held any more, and what became of it is {where}."
+    held = sum(job.credits for job in jobs if not job.state.final)
+    if len(jobs) > 1:
+        return f"Their {credits_of(held)} stay held until they end, and the outcomes are {where}."
     if not held:
-        return "Its price is held as soon as it is known, and the outcome is posted here."
-    if len(jobs) == 1:
-        return f"Its {credits_of(held)} stay held until it ends, and the outcome is posted here."
-    return f"Their {credits_of(held)} stay held until they end, and the outcomes are posted here."
+        return f"Its price is held as soon as it is known, and the outcome is {where}."
+    return f"Its {credits_of(held)} stay held until it ends, and the outcome is {where}."
 
 
 async def _answered(interaction: Interaction, jobs: Jobs) -> int:

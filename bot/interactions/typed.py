@@ -3,12 +3,12 @@
 A form cannot be answered with another one, so that message offers to open it again, and knows what stood in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import discord
 
-from bot.errors import DiscordError, Refusal
+from bot.errors import DiscordError, Refusal, WentOn
 from bot.interactions.presenter import present
 from bot.interactions.questions import typed, value_of
 from bot.messages.discord_errors import translated
@@ -17,6 +17,9 @@ from bot.tools import Attachment, Tool
 
 _ROOM = 5_500
 """Characters of all the embeds of one message together; Discord takes 6,000."""
+
+_EMPTY = "Left empty"
+"""The title above the names of the options without an answer; no option is called so."""
 
 Embeds = tuple[discord.Embed, ...]
 Interaction = discord.Interaction[Any]
@@ -27,8 +30,12 @@ async def give_back(
 ) -> None:
     """Say why answers cannot be taken, and offer to go on with them by a button with this custom id.
 
-    Very long ones are only given back to be copied; a file must be chosen again.
+    Very long ones are only given back to be copied; a file must be chosen again. Where the job goes on all the same,
+    nothing is: it would be paid for twice.
     """
+    if isinstance(refusal, WentOn):
+        await present(interaction, refusal)
+        return
     first, *others = _messages(answers)
     buttons = () if others else (Button("Edit again", custom_id=custom_id),)
     await present(interaction, refusal, buttons, first)
@@ -44,15 +51,21 @@ def given_back(message: discord.Message | None, tool: Tool) -> dict[str, Any]:
     """The answers in such a message, by the names of their options."""
     options = {option.name: option for option in tool.options}
     embeds = [] if message is None else message.embeds
-    return {
-        embed.title: value_of(options[embed.title], embed.description or "")
-        for embed in embeds
-        if embed.title in options
-    }
+    return {name: value_of(options[name], text) for name, text in _read(embeds) if name in options}
+
+
+def _read(embeds: Iterable[discord.Embed]) -> Iterator[tuple[str, str]]:
+    """Option and what was typed for it."""
+    for embed in embeds:
+        said = embed.description or ""
+        if embed.title == _EMPTY:
+            yield from ((name, "") for name in said.split("\n"))
+        else:
+            yield embed.title or "", said
 
 
 def _messages(answers: Mapping[str, Any]) -> list[Embeds]:
-    """One embed for each answer, in as many messages as they need."""
+    """One embed for each answer, and one for all that are missing, in as many messages as they need."""
     messages: list[Embeds] = [()]
     for embed in _embeds(answers):
         if messages[-1] and sum(map(len, messages[-1])) + len(embed) > _ROOM:
@@ -65,3 +78,6 @@ def _embeds(answers: Mapping[str, Any]) -> Iterator[discord.Embed]:
     for name, value in answers.items():
         if value is not None and not isinstance(value, Attachment):
             yield discord.Embed(title=name, description=typed(value))
+    empty = [name for name, value in answers.items() if value is None]
+    if empty:  # not to be asked for is something else: then what was chosen before goes on to be so
+        yield discord.Embed(title=_EMPTY, description="\n".join(empty))

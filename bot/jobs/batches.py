@@ -63,18 +63,40 @@ class Batches:
 
     async def cancel(self, batch_id: str, code: str) -> list[Job]:
         """Cancel those of the jobs of which nothing has been asked of Magic Hour; which these were."""
-        transitions = self._transitions
-        told: dict[str, Any] = {"told_at": transitions.clock(), "problem_code": code, "token": None}
+        async with self._transitions.database.write() as transaction:
+            await self._transitions.ledger.take_turn(transaction)
+            rows = await batches.batch(transaction, batch_id, lock=True)
+            canceled = await self._canceled(transaction, rows, code)
+        return self._announce(canceled)
+
+    async def withdraw(self, batch_id: str, code: str) -> bool:
+        """Cancel all of the jobs; False, and they all go on, where something has been asked of Magic Hour for one of
+        them, or one has ended.
+        """
+        async with self._transitions.database.write() as transaction:
+            await self._transitions.ledger.take_turn(transaction)
+            rows = await batches.batch(transaction, batch_id, lock=True)
+            if not all(row["state"] in BEFORE_SUBMISSION for row in rows):
+                return False
+            canceled = await self._canceled(transaction, rows, code)
+        return bool(self._announce(canceled))
+
+    async def _canceled(
+        self, transaction: Transaction, rows: Sequence[jobs.Row], code: str
+    ) -> list[tuple[Job, Job]]:
+        """Cancel those of these jobs, whose rows are locked, that can be: as they were, and as they are."""
+        told: dict[str, Any] = {"told_at": self._transitions.clock(), "problem_code": code, "token": None}
         canceled: list[tuple[Job, Job]] = []
-        async with transitions.database.write() as transaction:
-            await transitions.ledger.take_turn(transaction)
-            for job in readable(await batches.batch(transaction, batch_id, lock=True)):
-                moved = await transitions.move(
-                    transaction, job, State.CANCELED, BEFORE_SUBMISSION, 0, EntryKind.RELEASE, **told
-                )
-                canceled += [(job, moved)] if moved else []
+        for job in readable(rows):
+            moved = await self._transitions.move(
+                transaction, job, State.CANCELED, BEFORE_SUBMISSION, 0, EntryKind.RELEASE, **told
+            )
+            canceled += [(job, moved)] if moved else []
+        return canceled
+
+    def _announce(self, canceled: Sequence[tuple[Job, Job]]) -> list[Job]:
         for job, moved in canceled:
-            transitions.announce(job, moved, State.CANCELED)
+            self._transitions.announce(job, moved, State.CANCELED)
         return [moved for _, moved in canceled]
 
     async def _refuse_sum(self, transaction: Transaction, server: Server, asked: Sequence[Asked]) -> None:

@@ -198,11 +198,11 @@ class JobBook:
             self._transitions.bells.ring(topic)
 
     async def withdraw(self, job_id: str) -> bool:
-        """Take back a job, or the batch that it leads, whose card Discord refused; False when it has already gone too
-        far for that.
+        """Take back a job, or the whole batch that it leads, whose card Discord refused; False when it has already gone
+        too far for that: then it goes on, a batch as a whole too.
         """
-        if jobs := await self.batch(job_id):
-            return len(await self._batches.cancel(job_id, WITHDRAWN)) == len(jobs)
+        if await self.batch(job_id):
+            return await self._batches.withdraw(job_id, WITHDRAWN)
         return await self._cancel(job_id, WITHDRAWN) is not None
 
     async def cancel(self, job_id: str, *, manager_id: int | None = None) -> Job:

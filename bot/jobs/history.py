@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from bot.errors import UnknownTool
 from bot.jobs.bells import CARDS, Bells
-from bot.jobs.job import ASKED, WITHDRAWN, Job, readable
+from bot.jobs.job import ASKED, WITHDRAWN, Job, MessageAt, readable
+from bot.jobs.ports import Posted
 from bot.jobs.states import OPEN, State
-from bot.jobs.transitions import next_card, turn_card
+from bot.jobs.transitions import next_card, standing_at, turn_card
 from bot.store import jobs as table
 from bot.store.database import Database, Transaction
 
@@ -74,7 +75,7 @@ class Page:
 
 
 class History:
-    """Reads members' jobs, and notes where a result that was kept stands at last."""
+    """Reads members' jobs, and notes where a result stands that was posted later."""
 
     def __init__(self, database: Database, bells: Bells) -> None:
         self._database = database
@@ -102,17 +103,35 @@ class History:
             return readable(await table.listed(transaction, which, limit))
 
     async def stands(self, job_id: str, channel_id: int, message_ids: Sequence[int]) -> bool:
-        """Write down where a result stands that was kept; False when somebody has posted it before."""
-        first, *more = message_ids
-        # The channel is from now on one where this job's outcome belongs: links lead there and not to direct messages.
-        where = {"result_channel_id": channel_id, "fallback_channel_id": channel_id}
-        values = {**where, "result_id": first, "more_result_ids": more, **next_card()}
+        """Write down where a result stands that was kept, or where it stands too; False where it is deleted, or is
+        to be.
+        """
+        messages = [(channel_id, each) for each in message_ids]
         async with self._database.write() as transaction:
-            noted = await table.bring(transaction, job_id, State.DONE, values)
-            if row := await table.by_id(transaction, job_id):
-                await turn_card(transaction, Job.from_row(row))
+            row = await table.undeleted(transaction, job_id, State.DONE)
+            if row is None:
+                return False
+            await _put(transaction, Job.from_row(row), messages)
         self._bells.ring(CARDS)
-        return noted
+        return True
+
+
+async def _put(transaction: Transaction, job: Job, messages: Sequence[MessageAt]) -> None:
+    """Write down messages of a result; those that are known already are left as they are."""
+    if job.result_channel_id is None:
+        await table.move(transaction, job.id, {job.state}, _first_place(messages))
+        await turn_card(transaction, job)
+    elif new := [each for each in messages if each not in job.messages]:
+        more = {"more_result_ids": [*job.more_result_ids, *new]}
+        await table.move(transaction, job.id, {job.state}, more)
+
+
+def _first_place(messages: Sequence[MessageAt]) -> dict[str, Any]:
+    """What is written of a result that stood nowhere. Its channel is from now on one where this job's outcome belongs:
+    links lead there and not to direct messages.
+    """
+    posted = Posted(tuple(messages))
+    return {**standing_at(posted), "fallback_channel_id": posted.channel_id, **next_card()}
 
 
 def _listed(guild_id: int, member_id: int, selection: Selection | None) -> table.Listed:

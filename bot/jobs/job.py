@@ -39,6 +39,10 @@ BY_MANAGER = "canceled_by_manager"
 """The problem of a job that somebody who manages its server canceled; the detail names them."""
 
 
+MessageAt = tuple[int, int]
+"""A message on Discord: the id of its channel, and its own."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why a job failed: a code (Magic Hour's or one of ours) and the vendor's own words where there are some."""
@@ -129,8 +133,8 @@ class Job:
     result_channel_id: int | None
     """Where the outcome stands; None while it stands nowhere. Without a `result_id` it is one of before messages were
     written down, and nobody knows which it was."""
-    more_result_ids: tuple[int, ...]
-    """The further messages of a result that needed several."""
+    more_result_ids: tuple[MessageAt, ...]
+    """The further messages of a result: those of one that needed several, and copies, wherever they stand."""
     output_count: int | None
     """The files that Magic Hour made; None until they have been delivered."""
     parent_id: str | None
@@ -160,7 +164,7 @@ class Job:
         derived: dict[str, Any] = {
             "request": _request(row),
             "role_ids": tuple(row["role_ids"]),
-            "more_result_ids": tuple(row["more_result_ids"] or ()),
+            "more_result_ids": tuple((channel, message) for channel, message in row["more_result_ids"] or ()),
             "faces": tuple(row["faces"] or ()),
             "state": State(row["state"]),
             "problem": problem,
@@ -195,9 +199,21 @@ class Job:
         return self.output_count or (int(asked) if isinstance(asked, int | float) else 1)
 
     @property
+    def messages(self) -> tuple[MessageAt, ...]:
+        """Every message of its outcome that is known, the first one first."""
+        place = self.result_channel_id or self.channel_id
+        first = () if self.result_id is None else ((place, self.result_id),)
+        return (*first, *self.more_result_ids)
+
+    @property
     def deleted(self) -> bool:
         """Whether its result is deleted, or somebody wants it to be."""
         return self.erase_at is not None or self.erased_at is not None
+
+    @property
+    def left_over(self) -> bool:
+        """Whether its deletion was given up while something is left that may be deleted one day."""
+        return self.erased_at is not None and self.trouble_at is not None
 
     @property
     def kept(self) -> bool:

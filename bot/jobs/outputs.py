@@ -103,6 +103,17 @@ class Outputs:
         if job_id not in self._locks:
             shutil.rmtree(self._folder / job_id, ignore_errors=True)
 
+    def lying(self, now: datetime) -> list[str]:
+        """The jobs of which the archive has something, or somebody has left something. It blocks."""
+        archived = (each.name for each in job_folders(self._archive.folder))
+        return sorted({*archived, *self.leftovers(now)})
+
+    def remove_deleted(self, job_id: str) -> None:
+        """Remove everything of a job whose result is deleted, unless it is just being posted. It blocks."""
+        if job_id not in self._locks:
+            self._archive.remove(job_id)
+            self.remove_leftover(job_id)
+
     async def _once_more(self, job: Job, limit: int) -> tuple[Output, ...]:
         numbers = range(1, (job.output_count or 0) + 1)
         here = [await self._on_disk(job, number) for number in numbers]

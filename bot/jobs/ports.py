@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.credits.statement import Standing
-from bot.jobs.job import Job, Problem
+from bot.jobs.job import Job, MessageAt, Problem
 from bot.tools import Attachment
 
 
@@ -29,10 +29,17 @@ class Output:
 
 @dataclass(frozen=True)
 class Posted:
-    """Where an outcome stands: its messages in one channel, the first one first."""
+    """Where an outcome stands: its messages, at least one, that of its first file first."""
 
-    channel_id: int
-    message_ids: tuple[int, ...]
+    messages: tuple[MessageAt, ...]
+
+    @property
+    def channel_id(self) -> int:
+        return self.messages[0][0]
+
+    @property
+    def message_id(self) -> int:
+        return self.messages[0][1]
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class Poster(Protocol):
 
         `again` says that an earlier attempt may have succeeded: its messages are looked for in each of these places
         before others are posted. Raises FileTooLarge when Discord refuses the attached files, and where no place can
-        be used, what the last one says.
+        be used, what the last one says; once something stands somewhere, that is the answer instead.
         """
 
     async def post_failure(self, job: Job, *, again: bool) -> Posted:
@@ -101,7 +108,7 @@ class Poster(Protocol):
         """
 
     async def remove_result(self, job: Job) -> None:
-        """Delete the messages of the job's outcome; what is gone counts as deleted.
+        """Delete the messages of the job's outcome, in whichever channels; what is gone counts as deleted.
 
         One in the place of a private card is left to its member, whose answers alone could change it.
         """
@@ -137,4 +144,6 @@ class Poster(Protocol):
         """Tell a member once, where they asked, that their job was approved, and return the message's id."""
 
     async def post_batch_end(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
-        """Tell a member once, where they asked, how the batch that a job leads has ended; return the message's id."""
+        """Tell a member once how the batch that a job leads has ended, and return the message's id: where they asked,
+        else in the fallback channel, else as a direct message, and with `tried_at` it is looked for in each of them.
+        """

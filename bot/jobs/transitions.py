@@ -231,8 +231,12 @@ def standing_at(posted: Posted | None) -> dict[str, Any]:
     """What is written down of where an outcome stands; nothing where it stands nowhere."""
     if posted is None:
         return {}
-    first, *more = posted.message_ids
-    return {"result_channel_id": posted.channel_id, "result_id": first, "more_result_ids": more}
+    more = posted.messages[1:]
+    return {
+        "result_channel_id": posted.channel_id,
+        "result_id": posted.message_id,
+        "more_result_ids": more,
+    }
 
 
 def next_card() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bot.jobs.job import Job
 from bot.jobs.ports import Notice
 from bot.jobs.states import State
 from bot.messages.cards import BAD, GOOD, OVER, WORKING, alert_words, at_magic_hour, message_url, origin_link
+from bot.messages.deletions import deleted_in_short
 from bot.messages.draft import Button, Draft
 from bot.messages.panel import Panel
 from bot.messages.text import credits_of, duration, fitting, lines, plain, relative
@@ -110,7 +111,7 @@ def _counted(tally: Tally) -> str:
 
 def _line(number: int, job: Job) -> str:
     if job.deleted:
-        return f"{number}. deleted"
+        return f"{number}. {deleted_in_short(job)}"
     link = "" if job.result_id is None else f" · {_link(job, job.result_id)}"
     return f"{number}. {plain(_name(job), _NAME_LENGTH)} · {_state(job)}{link}"
 

@@ -12,6 +12,7 @@ from bot.messages.failures import cause
 from bot.messages.panel import Panel
 from bot.messages.text import credits_of, duration, lines, plain, quotation, relative
 from bot.store.queue import FARTHEST
+from bot.tools.faces import MOST_CHOSEN
 from bot.tools.price import Certainty
 
 WORKING = discord.Colour.blurple()
@@ -81,7 +82,7 @@ def _deleted_card(job: Job) -> Panel:
 
 
 def _footer(job: Job) -> str:
-    return f"-# job {job.id} · asked for {relative(job.created_at)}{origin_link(job)}"
+    return f"-# job {job.id} · asked for by <@{job.member_id}> {relative(job.created_at)}{origin_link(job)}"
 
 
 def status(job: Job) -> str:
@@ -127,10 +128,12 @@ def _sending(job: Job) -> str | None:
 
 
 def _faces(job: Job) -> str:
-    several = len(job.faces) > 1
-    found = f"{len(job.faces)} faces were found. Choose" if several else "A face was found. Choose"
-    new = "a new one for those that are to change, at most five" if several else "a new one for it"
-    return f"{found} {new}. Without a choice it ends {relative(job.due_at)}."
+    if len(job.faces) == 1:
+        found, new = "A face was found", "a new one for it"
+    else:
+        most = f", at most {MOST_CHOSEN}" if len(job.faces) > MOST_CHOSEN else ""
+        found, new = f"{len(job.faces)} faces were found", f"new ones for those that are to change{most}"
+    return f"{found}. Choose {new}. Without a choice it ends {relative(job.due_at)}."
 
 
 def _queued(ahead: int) -> str:
@@ -163,7 +166,7 @@ def money(job: Job) -> str:
     if job.state in UNSUCCESSFUL:
         return given_back(job)
     if job.state in {State.DETECTING, State.CHOOSING}:
-        return "nothing is held before the faces are chosen"
+        return f"{job.request.tool.costs}; nothing is held before the faces are chosen"
     if job.state is State.MEASURING:
         return "depends on the length of the clip"
     if job.state is State.AWAITING_APPROVAL:
@@ -237,11 +240,11 @@ def _buttons(job: Job) -> tuple[Button, ...]:
     return ()
 
 
-def message_url(job: Job, message_id: int) -> str:
-    """The address of a message of the job's outcome, wherever that stands."""
-    if job.result_channel_id in {None, job.channel_id, job.fallback_channel_id}:
-        return f"https://discord.com/channels/{job.guild_id}/{job.result_channel_id or job.channel_id}/{message_id}"
-    return f"https://discord.com/channels/@me/{job.result_channel_id}/{message_id}"
+def message_url(job: Job, message_id: int, channel_id: int | None = None) -> str:
+    """The address of a message of the job's outcome, which stands in this channel or where the first one does."""
+    place = channel_id or job.result_channel_id or job.channel_id
+    server = job.guild_id if place in {job.channel_id, job.fallback_channel_id} else "@me"
+    return f"https://discord.com/channels/{server}/{place}/{message_id}"
 
 
 def origin_link(job: Job) -> str:
@@ -249,4 +252,4 @@ def origin_link(job: Job) -> str:
     if job.origin_message_id is None:
         return ""
     url = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.origin_message_id}"
-    return f" · goes on from [this]({url})"
+    return f" · from [this message]({url})"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from bot.errors import DiscordError, DiscordForbidden, DiscordGone, DiscordTokenExpired
-from bot.jobs.job import Job
+from bot.errors import DiscordBusy, DiscordError, DiscordGone, FileTooLarge
+from bot.jobs.job import Job, MessageAt
 from bot.jobs.ports import Posted
 from bot.messages import posting
 from bot.messages.job_buttons import works_anywhere
@@ -15,8 +15,8 @@ from bot.messages.panel import Panel
 
 log = logging.getLogger(__name__)
 
-UNREACHABLE = (DiscordGone, DiscordForbidden, DiscordTokenExpired)
-"""What Discord says of a place that cannot be used, however often one tries."""
+WAITED_FOR = (DiscordBusy, FileTooLarge)
+"""What is no reason to leave a place. Whatever else Discord says of one, it cannot be used, however often one tries."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,11 @@ class Post:
     numbers: range
     """The outputs that it brings, counted from 1."""
     nonce: str
+    """In which the place where it goes is not named yet."""
 
 
 Posts = Callable[[Collection[int]], Sequence[Post]]
 """The messages that are missing where these outputs stand already."""
-
-
-@dataclass(frozen=True)
-class _Standing:
-    channel_id: int
-    message_id: int
 
 
 class Delivery:
@@ -49,32 +44,36 @@ class Delivery:
         self._job = job
         channels = [] if job.private else [job.channel_id, job.fallback_channel_id]
         known = dict.fromkeys(channel_id for channel_id in channels if channel_id is not None)
-        self._places = [_Place(client, job, channel_id) for channel_id in (*known, None)]
-        self._standing: dict[int, _Standing] = {}
+        self._places = [_Place(client, job, each, number) for number, each in enumerate((*known, None))]
+        self._standing: dict[int, MessageAt] = {}
 
     async def bring(self, posts: Posts, *, again: bool) -> Posted:
-        """Post what is missing, and say where the outcome stands.
+        """Post what is missing, and say where the outcome stands: some of it, where no place takes the rest.
 
-        `again` says that some of it may stand already, in any of the places. Where none can be used, what the last one
-        says is raised.
+        `again` says that some of it may stand already, in any of the places. Where nothing can stand anywhere, what the
+        last one says is raised.
         """
         if again:
-            await self._look_around()
-        while missing := posts(self._standing):
+            await self._look_around(posts)
+        while self._places and (missing := posts(self._standing)):
             await self._post(missing[0])
-        return self._posted()
+        messages = (message for _, message in sorted(self._standing.items()))
+        return Posted(tuple(dict.fromkeys(messages)))
 
-    async def _look_around(self) -> None:
+    async def _look_around(self, posts: Posts) -> None:
+        """Find what stands, as long as something is missing."""
         for place in self._places:
-            for number, standing in (await place.found()).items():
-                self._standing.setdefault(number, standing)
+            if posts(self._standing):
+                self._standing = {**await place.found(), **self._standing}
 
     async def _post(self, post: Post) -> None:
         """Post in the nearest place that is left, or leave that."""
         place = self._places[0]
         try:
             standing = await place.take(post)
-        except UNREACHABLE as error:
+        except WAITED_FOR:
+            raise
+        except DiscordError as error:
             log.info("job %s: it cannot be brought to %s: %s", self._job.id, place, error)
             self._leave(error)
         else:
@@ -83,45 +82,43 @@ class Delivery:
     def _leave(self, error: DiscordError) -> None:
         """Go on to the next place; what stood in one that is gone stands nowhere any more."""
         left, *self._places = self._places
-        if not self._places:
-            raise error
         if isinstance(error, DiscordGone):
-            kept = {n: each for n, each in self._standing.items() if each.channel_id != left.channel_id}
-            self._standing = kept
-
-    def _posted(self) -> Posted:
-        """The place of the first output; what had to go elsewhere after that is not found again."""
-        first = self._standing[min(self._standing)]
-        there = [each for _, each in sorted(self._standing.items()) if each.channel_id == first.channel_id]
-        return Posted(first.channel_id, tuple(dict.fromkeys(each.message_id for each in there)))
+            self._standing = {n: each for n, each in self._standing.items() if each[0] != left.channel_id}
+        if not self._places and not self._standing:
+            raise error
 
 
 class _Place:
     """A channel of the server or, without an id, the direct messages of the member."""
 
-    def __init__(self, client: discord.Client, job: Job, channel_id: int | None) -> None:
+    def __init__(self, client: discord.Client, job: Job, channel_id: int | None, number: int) -> None:
         self._client = client
         self._job = job
         self.channel_id = channel_id
+        self._number = number
 
     def __str__(self) -> str:
         return "the member's direct messages" if self.channel_id is None else f"channel {self.channel_id}"
 
-    async def take(self, post: Post) -> _Standing:
+    async def take(self, post: Post) -> MessageAt:
         """Post a message, as a reply to the card where that stands here."""
         channel = await self._channel()
         panel = _for_one(post.panel) if self.channel_id is None else post.panel
         card = card_of(self._job) if self.channel_id == self._job.channel_id else None
-        return _Standing(channel.id, await posting.send(channel, panel, post.nonce, card))
+        # Discord may know a nonce wherever its author used it: a message here is not the one that it has elsewhere.
+        nonce = f"{post.nonce}.{self._number}"
+        return channel.id, await posting.send(channel, panel, nonce, card)
 
-    async def found(self) -> dict[int, _Standing]:
+    async def found(self) -> dict[int, MessageAt]:
         """The outputs that stand here already, as far as can be seen."""
         try:
             channel = await self._channel()
             numbers = await posting.found(channel, self._job, posting.own_id(self._client))
-        except UNREACHABLE:
+        except WAITED_FOR:
+            raise
+        except DiscordError:
             return {}
-        return {number: _Standing(channel.id, message_id) for number, message_id in numbers.items()}
+        return {number: (channel.id, message_id) for number, message_id in numbers.items()}
 
     async def _channel(self) -> discord.PartialMessageable | discord.DMChannel:
         if self.channel_id is None:

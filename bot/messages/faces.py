@@ -23,7 +23,8 @@ def faces_card(job: Job, picture: Path, now: datetime) -> Panel:
     output = Output(filename=picture.name, path=picture, size=None)
     few = len(job.faces) <= MOST_CHOSEN
     buttons = (_choose(job), *shown.buttons) if few else shown.buttons
-    return replace(shown, outputs=(output,), alt=ALT, buttons=buttons, menu=None if few else _menu(job))
+    menu = None if few else _menu(job)
+    return replace(shown, outputs=(output,), alt=ALT, spoiler=job.spoiler, buttons=buttons, menu=menu)
 
 
 def face_name(number: int) -> str:

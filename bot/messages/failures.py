@@ -218,7 +218,7 @@ def failure(job: Job) -> Panel:
     return Panel(
         texts=(
             f"<@{job.member_id}> **{job.request.tool.title}**: {cause(job)}",
-            quotation(job.request.headline() or ""),
+            quotation(job.request.subject()),
             f"{remedy(job)} {_credits(job)}".lstrip(),
         ),
         colour=discord.Colour.red() if job.state is State.FAILED else discord.Colour.greyple(),

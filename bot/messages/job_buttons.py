@@ -5,7 +5,8 @@ import discord
 from bot.jobs.job import Job
 from bot.messages.draft import Button
 from bot.tools import Made
-from bot.tools.actions import actions_below
+from bot.tools.actions import Action, actions_below, fixed_price
+from bot.tools.wording import count
 
 _NOUNS = {Made.IMAGE: "Picture", Made.VIDEO: "Video", Made.AUDIO: "Sound", Made.GIF: "Animation"}
 _ANYWHERE = ("job:link:", "job:delete:")
@@ -29,7 +30,13 @@ def result_buttons(job: Job, *, whole: bool) -> tuple[Button, ...]:
 
 def _action_buttons(job: Job) -> tuple[Button, ...]:
     actions = actions_below(job.request.makes)
-    return tuple(Button(each.label, custom_id=f"job:use:{each.name}:{job.id}", row=1) for each in actions)
+    return tuple(Button(_priced(each), custom_id=f"job:use:{each.name}:{job.id}", row=1) for each in actions)
+
+
+def _priced(action: Action) -> str:
+    """What an action that begins at once is called: nothing else would name its price before it is paid."""
+    price = fixed_price(action)
+    return action.label if price is None else f"{action.label} ({count(price, 'credit')})"
 
 
 def ask_button(job: Job) -> Button:
@@ -37,10 +44,9 @@ def ask_button(job: Job) -> Button:
     return Button("Ask for approval", custom_id=f"approval:ask:{job.id}", style=discord.ButtonStyle.primary)
 
 
-def erase_button(job: Job, copy_id: int | None = None) -> Button:
-    """What deletes a result once it has been asked whether that is meant, with a further message that shows it."""
-    also = "" if copy_id is None else f"{copy_id}:"
-    return Button("Delete", custom_id=f"job:erase:{also}{job.id}", style=discord.ButtonStyle.danger)
+def erase_button(job: Job) -> Button:
+    """What deletes a result once it has been asked whether that is meant."""
+    return Button("Delete", custom_id=f"job:erase:{job.id}", style=discord.ButtonStyle.danger)
 
 
 def works_anywhere(button: Button) -> bool:

@@ -93,7 +93,7 @@ def _entry(job: Job, page: Page, *, own: bool) -> str:
     text = _text(job)
     prompt = f"{plain(text, _PROMPT_LENGTH)} · " if text else ""
     private = "private · " if job.private else ""
-    url = _result_url(job) or _card_url(job, page.cards.get(job.batch_id or ""))
+    url = None if job.deleted else _result_url(job) or _card_url(job, page.cards.get(job.batch_id or ""))
     label = "result" if job.result_id and job.state is State.DONE else "see"
     link = f" · [{label}]({url})" if url else ""
     return lines(f"{_first_line(job)}{link}", f"-# {prompt}{private}`{job.id}`", _mark(job))
@@ -101,7 +101,7 @@ def _entry(job: Job, page: Page, *, own: bool) -> str:
 
 def _text(job: Job) -> str:
     """What was asked for; of what is deleted nothing is repeated."""
-    return "" if job.deleted else job.request.headline() or ""
+    return "" if job.deleted else job.request.subject()
 
 
 def _first_line(job: Job) -> str:
@@ -194,9 +194,11 @@ def _links(job: Job, relatives: Relatives) -> str:
     card = _card_url(job, None if leader is None else leader.card_id)
     links = [f"[its card]({card})"] if card else []
     result = "its result" if job.state is State.DONE else "what happened"
-    ids = () if _result_url(job) is None else (job.result_id or 0, *job.more_result_ids)
-    for number, message_id in enumerate(ids[:_MOST_RESULT_LINKS], 1):
-        links.append(f"[{result if number == 1 else number}]({message_url(job, message_id)})")
+    # Of any other channel nobody knows whether it is one of the server's, which its address would have to say.
+    known = {job.result_channel_id, job.channel_id, job.fallback_channel_id}
+    messages = [] if _result_url(job) is None else [each for each in job.messages if each[0] in known]
+    for number, (channel_id, message_id) in enumerate(messages[:_MOST_RESULT_LINKS], 1):
+        links.append(f"[{result if number == 1 else number}]({message_url(job, message_id, channel_id)})")
     if parent is not None:
         links.append(_linked("what it goes on with", _result_url(parent) or _card_url(parent)))
     if leader is not None:
@@ -245,12 +247,12 @@ def _card_url(job: Job, batch_card_id: int | None = None) -> str | None:
     return f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{card_id}"
 
 
-def label(job: Job, now: datetime) -> str:
-    """A job as one entry of a list to choose from: its tool, what was asked for, how long ago."""
+def label(job: Job, now: datetime, which: str = "") -> str:
+    """A job as one entry of a list to choose from: its tool, what was asked for, `which` file of it, how long ago."""
     text = _text(job)
     what = f"{job.request.tool.title}: {text}" if text else job.request.tool.title
-    age = f" · {_age((now - job.created_at).total_seconds())}"
-    return cut(what, _LONGEST_LABEL - len(age)) + age
+    end = f"{which} · {_age((now - job.created_at).total_seconds())}"
+    return cut(what, _LONGEST_LABEL - len(end)) + end
 
 
 def _age(seconds: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.jobs.eraser import LEFT_STANDING, UNDELETABLE
+from bot.jobs.eraser import LEFT_EVERYWHERE, LEFT_STANDING, UNDELETABLE
 from bot.jobs.ports import Notice
 from bot.jobs.states import State
 from bot.messages.draft import Draft
@@ -22,7 +22,11 @@ _ENDINGS = {State.FAILED: "failed", State.CANCELED: "canceled", State.DENIED: "d
 
 _TO_MEMBERS: Mapping[str, str] = {NoticeKind.APPROVED: "approval", NoticeKind.BATCH: "batch"}
 
-_LEFT = {UNDELETABLE: ", but Magic Hour keeps it", LEFT_STANDING: ", but its messages could not be deleted"}
+_LEFT = {
+    UNDELETABLE: ", but Magic Hour keeps it",
+    LEFT_STANDING: ", but its messages could not be deleted",
+    LEFT_EVERYWHERE: ", but Magic Hour keeps it, and its messages could not be deleted",
+}
 
 Facts = Mapping[str, Any]
 

@@ -13,15 +13,16 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.credits.statement import Standing
-from bot.errors import DiscordBusy, DiscordGone, DiscordTokenExpired
+from bot.errors import DiscordBusy, DiscordError, DiscordGone, DiscordTokenExpired
 from bot.jobs.job import Job, Problem
 from bot.jobs.ports import Notice, Output, Posted
 from bot.jobs.states import State
 from bot.messages import approvals, posting
-from bot.messages.batches import batch_card, batch_end
+from bot.messages.batch_ends import bring_end
+from bot.messages.batches import batch_card
 from bot.messages.cards import card
 from bot.messages.deletions import unerased
-from bot.messages.delivery import UNREACHABLE, Delivery, Post, card_of
+from bot.messages.delivery import WAITED_FOR, Delivery, Post
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
 from bot.messages.faces import faces_card
@@ -29,6 +30,7 @@ from bot.messages.failures import failure
 from bot.messages.notices import fitting, notices_message, numbered
 from bot.messages.panel import Panel
 from bot.messages.results import batches, one_message, result
+from bot.messages.shown_files import files_of
 from bot.messages.small_print import EVERYTHING
 from bot.tools import Attachment
 
@@ -98,7 +100,8 @@ class DiscordPoster:
 
     async def remove_result(self, job: Job) -> None:
         """See bot.jobs.ports.Poster."""
-        await posting.remove(self._connected(), job)
+        replaced = job.card_id if job.private else None
+        await posting.remove(self._connected(), [each for each in job.messages if each[1] != replaced])
 
     async def post_rest(self, job: Job, rest: Problem) -> None:
         """See bot.jobs.ports.Poster."""
@@ -110,9 +113,7 @@ class DiscordPoster:
         channel = self._connected().get_partial_messageable(channel_id)
         with translated():
             message = await channel.fetch_message(message_id)
-        return [
-            Attachment(each.url, each.filename, each.size, each.content_type) for each in message.attachments
-        ]
+        return files_of(message)
 
     def fitting(self, notices: Sequence[Notice]) -> int:
         """See bot.jobs.ports.Poster."""
@@ -147,19 +148,13 @@ class DiscordPoster:
 
     async def post_batch_end(self, notice: Notice, job: Job, *, tried_at: datetime | None) -> int:
         """See bot.jobs.ports.Poster."""
-        return await self._notify(notice, batch_end(notice, job), tried_at, card_of(job))
+        return await bring_end(self._connected(), notice, job, tried_at)
 
-    async def _notify(
-        self,
-        notice: Notice,
-        draft: Draft,
-        tried_at: datetime | None,
-        reply_to: discord.MessageReference | None = None,
-    ) -> int:
+    async def _notify(self, notice: Notice, draft: Draft, tried_at: datetime | None) -> int:
         if tried_at is not None and (standing := await self.standing_notice(notice, tried_at)) is not None:
             return standing
         channel = self._connected().get_partial_messageable(notice.channel_id, guild_id=notice.guild_id)
-        return await posting.send(channel, numbered(draft, notice), f"notice{notice.id}", reply_to)
+        return await posting.send(channel, numbered(draft, notice), f"notice{notice.id}", reply_to=None)
 
     def _connected(self) -> discord.Client:
         if self.client is None or self.client.is_closed():
@@ -168,7 +163,7 @@ class DiscordPoster:
 
     async def _edit_card(self, job: Job, panel: Panel) -> None:
         client = self._connected()
-        if job.card_id is None:
+        if job.card_id is None or job.follows:  # the card of a batch says what has become of each
             raise DiscordGone
         if job.private:
             await self._show_private_card(client, job, panel)
@@ -192,11 +187,13 @@ class DiscordPoster:
         async with self._lock(job):
             try:
                 await posting.edit_answer(client, job, panel)
-            except UNREACHABLE as error:
+            except WAITED_FOR:
+                raise
+            except DiscordError as error:
                 log.info("job %s: its private card cannot be edited: %s", job.id, error)
                 return None
             self._replaced.append(job.id)
-        return Posted(job.channel_id, (job.card_id,))
+        return Posted(((job.channel_id, job.card_id),))
 
     def _lock(self, job: Job) -> Lock:
         return self._locks.setdefault(job.id, Lock())

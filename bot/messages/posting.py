@@ -9,8 +9,8 @@ from typing import Any
 
 import discord
 
-from bot.errors import DiscordBusy, DiscordForbidden, DiscordGone
-from bot.jobs.job import Job
+from bot.errors import DiscordBusy, DiscordError, DiscordForbidden, DiscordGone
+from bot.jobs.job import Job, MessageAt
 from bot.messages.discord_errors import translated
 from bot.messages.draft import LINK_LIST, Draft
 from bot.messages.notices import number_in
@@ -84,14 +84,23 @@ async def edit_answer(client: discord.Client, job: Job, draft: Draft | Panel) ->
         await webhook.edit_message(job.card_id or 0, **draft.editing(), attachments=files)
 
 
-async def remove(client: discord.Client, job: Job) -> None:
-    """Delete the messages of an outcome, but for one that took the place of a private card."""
-    channel = client.get_partial_messageable(job.result_channel_id or job.channel_id)
-    kept = job.card_id if job.private else None
-    for message_id in (job.result_id, *job.more_result_ids):
-        if message_id is not None and message_id != kept:
+async def remove(client: discord.Client, messages: Iterable[MessageAt]) -> None:
+    """Delete messages; what is gone counts as deleted, and one that cannot be deleted keeps no other one standing.
+
+    Raises what was said of the last of those; a busy Discord is not asked for more.
+    """
+    trouble: DiscordError | None = None
+    for channel_id, message_id in messages:
+        channel = client.get_partial_messageable(channel_id)
+        try:
             with suppress(DiscordGone), translated():
                 await channel.get_partial_message(message_id).delete()
+        except DiscordBusy:
+            raise
+        except DiscordError as error:
+            trouble = error
+    if trouble is not None:
+        raise trouble
 
 
 async def found(

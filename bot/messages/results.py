@@ -81,9 +81,10 @@ def _fits(present: Sequence[Output], output: Output) -> bool:
 def result(job: Job, batch: Batch) -> Panel:
     """One message of the result; the first one pings the member, the last one has the buttons."""
     first = batch.first == 1
-    done = f"<@{job.member_id}> **{job.request.tool.title}** is done."
+    whose = f"<@{job.member_id}> " if job.pinged else ""
+    done = f"{whose}**{job.request.tool.title}** is done."
     return Panel(
-        texts=(lines(done, quotation(job.request.headline() or "")),) if first else (),
+        texts=(lines(done, quotation(job.request.subject())),) if first else (),
         colour=GOOD,
         outputs=tuple(output for output in batch.outputs if attached_name(output)),
         alt=job.request.headline() or job.request.tool.title,

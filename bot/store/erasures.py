@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.jobs import Row, Values
+from bot.store.batches import turn_cards
+from bot.store.jobs import NEXT_CARD, Row, Values
 from bot.store.schema import jobs
 
 columns = jobs.c
@@ -14,20 +15,28 @@ columns = jobs.c
 _DUE = and_(columns.erase_at.is_not(None), columns.told_at.is_not(None))
 """Wanted, and nobody is about to post anything of it any more."""
 
+_AGAIN = and_(columns.erased_at.is_not(None), columns.trouble_at.is_not(None))
+"""Given up before, with something left that may be deleted now."""
+
 
 async def want(
     connection: AsyncConnection, job_id: str, states: Collection[str], by: int, now: datetime
 ) -> bool:
-    """Have the result of a job in one of these states deleted; False where it cannot be, or is to be already."""
-    free = and_(columns.state.in_(states), columns.erase_at.is_(None), columns.erased_at.is_(None))
-    values = {"erase_at": now, "erased_by": by, "attempts": 0, "trouble_at": None}
+    """Have the result of a job in one of these states deleted, and its card say so; False where it cannot be, is to be
+    already, or is deleted completely.
+    """
+    anew = and_(columns.erase_at.is_(None), or_(columns.erased_at.is_(None), _AGAIN))
+    untried = {"erased_at": None, "attempts": 0, "crashes": 0, "trouble_at": None}
     statement = (
         update(jobs)
-        .where(columns.id == job_id, free)
-        .values(**values, card_revision=columns.card_revision + 1)
-        .returning(columns.id)
+        .where(columns.id == job_id, columns.state.in_(states), anew)
+        .values(erase_at=now, erased_by=by, card_revision=NEXT_CARD, **untried)
+        .returning(columns.batch_id)
     )
-    return (await connection.execute(statement)).first() is not None
+    row = (await connection.execute(statement)).first()
+    if row is not None and row.batch_id not in {None, job_id}:
+        await turn_cards(connection, [row.batch_id])
+    return row is not None
 
 
 async def claim(connection: AsyncConnection, *, now: datetime, until: datetime, limit: int) -> list[Row]:

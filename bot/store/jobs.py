@@ -134,11 +134,18 @@ async def cards_of(connection: AsyncConnection, job_ids: Collection[str]) -> dic
     return {row.id: row.card_id for row in await connection.execute(query)}
 
 
-async def bring(connection: AsyncConnection, job_id: str, state: str, values: Values) -> bool:
-    """Write down where an outcome stands that stood nowhere; False where somebody has done so before."""
-    unposted = and_(columns.id == job_id, columns.state == state, columns.result_channel_id.is_(None))
-    statement = update(jobs).where(unposted).values(**values).returning(columns.id)
-    return (await connection.execute(statement)).first() is not None
+async def undeleted(connection: AsyncConnection, job_id: str, state: str) -> Row | None:
+    """A job in this state whose result nobody wants deleted, and nobody will before the transaction ends."""
+    wanted = and_(columns.erase_at.is_(None), columns.erased_at.is_(None))
+    query = select(jobs).where(columns.id == job_id, columns.state == state, wanted).with_for_update()
+    return await _first(connection, query)
+
+
+async def deleted(connection: AsyncConnection, job_ids: Collection[str]) -> list[str]:
+    """Which of these jobs' results are deleted, or are to be; those of other versions' tools too."""
+    gone = or_(columns.erase_at.is_not(None), columns.erased_at.is_not(None))
+    query = select(columns.id).where(columns.id.in_(job_ids), gone)
+    return list((await connection.execute(query)).scalars())
 
 
 async def move(

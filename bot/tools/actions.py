@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from bot.tools.catalogue import CATALOGUE
 from bot.tools.media import Kind, Made
+from bot.tools.plans import Plan
+from bot.tools.price import Certainty
 
 
 @dataclass(frozen=True)
@@ -46,3 +50,14 @@ IN_THE_MENU = ("animate", "upscale", "background", "edit", "colorize")
 def actions_below(made: Made) -> Iterable[Action]:
     """What a result offers whose files are this: nothing below an animation, which is neither picture nor film."""
     return (action for name in BELOW_RESULTS if (action := ACTIONS[name]).takes.value == made.value)
+
+
+@cache
+def fixed_price(action: Action) -> int | None:
+    """What an action costs that begins at once, in credits; None where that depends on the file."""
+    if action.asks:
+        return None
+    request = CATALOGUE[action.command].prepare({f"{action.slot}_url": "job:0"}, Plan.FREE)
+    if request.unmeasured is not None or request.certainty is not Certainty.EXACT:
+        return None
+    return request.quote({}).credits

@@ -33,7 +33,8 @@ class Attachment:
 
     url: str = field(repr=False)
     filename: str
-    size: int
+    size: int | None
+    """In bytes; Discord does not tell it of what only a component shows."""
     content_type: str | None = None
 
 
@@ -199,7 +200,7 @@ def attached(option: str, attachment: Attachment, media: Media) -> FileInput:
     """The input made of a Discord attachment."""
     filename = _printable(attachment.filename)
     extension = _extension(option, filename, media)
-    if attachment.size <= 0:
+    if attachment.size is not None and attachment.size <= 0:
         raise OptionRefused(option=option, problem=f"{quoted(filename)} is empty. Attach another file.")
     return FileInput(
         option=option,

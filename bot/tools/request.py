@@ -106,6 +106,10 @@ class Request:
         slot = self._headline_slot
         return None if slot is None else self.values.get(slot)
 
+    def subject(self) -> str:
+        """What it is about in its member's words: the headline, or the names of the files."""
+        return self.headline() or ", ".join(file.filename for file in self.files if file.filename)
+
     @property
     def headline_option(self) -> Option | None:
         """The option behind the headline, which a member may want to word differently."""

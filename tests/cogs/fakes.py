@@ -94,7 +94,10 @@ class MemoryBook:
 
     async def erase(self, job_id: str, by: int) -> Job:
         job = self.jobs[job_id]
-        return job if job.deleted else self.add(replace(job, erase_at=discord.utils.utcnow(), erased_by=by))
+        if job.deleted and not job.left_over:
+            return job
+        wanted: dict[str, Any] = {"erase_at": discord.utils.utcnow(), "erased_by": by}
+        return self.add(replace(job, erased_at=None, trouble_at=None, **wanted))
 
     async def accept_batch(self, orders: Sequence[Order]) -> list[Job]:
         interaction_id = orders[0].interaction_id

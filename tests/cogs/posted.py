@@ -36,6 +36,16 @@ async def a_picture(place: Place, book: MemoryBook, outputs: int = 1, **facts: A
     return await posted(place, book, outputs, **facts)
 
 
+async def standing_below(place: Place, item: discord.ui.Item[Any]) -> discord.Message:
+    """A message of the bot's with this below it, whatever its custom id says."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(item)
+    channel = place.env.bot.get_partial_messageable(place.channel.id, guild_id=place.guild.id)
+    sent = await channel.send("look", view=view)
+    view.stop()
+    return next(message for message in place.channel.history() if message.id == sent.id)
+
+
 def shown(answer: InteractionResult) -> ResponseMessage:
     """What an interaction was answered with."""
     assert answer.response is not None
@@ -45,7 +55,7 @@ def shown(answer: InteractionResult) -> ResponseMessage:
 def questions(form: InteractionResult) -> dict[str, dict[str, Any]]:
     """The fields of a form that was opened, by the names of their options."""
     assert form.modal is not None
-    fields = (label["component"] for label in form.modal["components"])
+    fields = (part["component"] for part in form.modal["components"] if "component" in part)
     return {field["custom_id"]: field for field in fields}
 
 

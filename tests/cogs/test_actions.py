@@ -1,6 +1,7 @@
 """The actions below a result: from a button, over what is still to be asked, to the next job."""
 
 from dataclasses import replace
+from typing import Any
 
 import discord
 import pytest
@@ -14,13 +15,13 @@ from bot.tools.file_slot import File
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryBook, Parts
 from tests.cogs.office import labels
-from tests.cogs.posted import CLIP, PNG, a_picture, posted, questions, shown, standing
+from tests.cogs.posted import CLIP, PNG, a_picture, posted, questions, shown, standing, standing_below
 
 
 async def test_an_action_that_asks_nothing_begins_at_once(place: Place, book: MemoryBook) -> None:
     message = await a_picture(place, book)
 
-    answer = await place.alice.click(message, label="Upscale")
+    answer = await place.alice.click(message, label="Upscale (50 credits)")
 
     first, second = book.jobs.values()
     (file,) = second.request.files
@@ -34,7 +35,7 @@ async def test_an_action_that_asks_nothing_begins_at_once(place: Place, book: Me
 async def test_somebody_else_goes_on_with_a_public_result_and_pays(place: Place, book: MemoryBook) -> None:
     message = await a_picture(place, book)
 
-    await place.bob.click(message, label="Remove background")
+    await place.bob.click(message, label="Remove background (5 credits)")
 
     first, second = book.jobs.values()
     assert (first.member_id, second.member_id) == (place.alice.id, place.bob.id)
@@ -44,7 +45,7 @@ async def test_what_goes_on_with_something_private_is_private(place: Place, book
     message = await a_picture(place, book)
     book.add(replace(book.only, private=True))
 
-    answer = await place.alice.click(message, label="Upscale")
+    answer = await place.alice.click(message, label="Upscale (50 credits)")
 
     _, second = book.jobs.values()
     assert second.private
@@ -67,7 +68,7 @@ async def test_an_action_asks_for_what_it_needs_to_know(place: Place, book: Memo
 async def test_of_several_pictures_one_is_chosen(place: Place, book: MemoryBook, parts: Parts) -> None:
     message = await a_picture(place, book, outputs=3)
 
-    which = await place.alice.click(message, label="Upscale")
+    which = await place.alice.click(message, label="Upscale (50 credits)")
     await place.env.restart_bot(MagicHourBot(parts.services()))
     await place.alice.select(shown(which).message, values=["2"])
 
@@ -75,6 +76,21 @@ async def test_of_several_pictures_one_is_chosen(place: Place, book: MemoryBook,
     assert which.ephemeral
     assert second.request.files[0].reference == f"job:{first.id}:2"
     assert second.origin_message_id == message.id
+
+
+@pytest.mark.parametrize("value", ["all", "-1", "0", "1.5", "\N{SUPERSCRIPT TWO}", "9" * 90])
+async def test_what_is_in_no_list_is_refused(
+    place: Place, book: MemoryBook, caplog: pytest.LogCaptureFixture, value: str
+) -> None:
+    await a_picture(place, book, outputs=2)
+    options = [discord.SelectOption(label="Another", value=value)]
+    forged = discord.ui.Select[Any](custom_id=f"job:pick:upscale:{book.only.id}", options=options)
+
+    answer = await place.alice.select(await standing_below(place, forged), values=[value])
+
+    assert words_of(shown(answer).message) == "Choose one of those in the list. Nothing was charged."
+    assert len(book.jobs) == 1
+    assert "incident" not in caplog.text
 
 
 async def test_one_of_several_is_chosen_before_the_form(place: Place, book: MemoryBook) -> None:
@@ -123,7 +139,7 @@ async def test_a_tool_that_is_switched_off_is_refused_before_anything_is_asked(
     for command in ("image-to-video", "image-upscaler"):
         await parts.servers.allow_tool(manager, command, allowed=False)
 
-    for label in ("Animate", "Upscale"):
+    for label in ("Animate", "Upscale (50 credits)"):
         answer = await place.alice.click(message, label=label)
         assert "switched off on this server" in words_of(shown(answer).message)
 
@@ -134,13 +150,26 @@ async def test_nothing_goes_on_from_a_deleted_result(place: Place, book: MemoryB
     book.add(replace(book.only, erased_at=discord.utils.utcnow()))
 
     clicked = [
-        await place.alice.click(message, label=label) for label in ("Upscale", "Again", "Edit options")
+        await place.alice.click(message, label=label)
+        for label in ("Upscale (50 credits)", "Again", "Edit options")
     ]
     sent = await place.alice.submit_modal(form, {"prompt": "it runs"})
 
     for answer in (*clicked, sent):
         assert "has been deleted" in words_of(shown(answer).message)
     assert len(book.jobs) == 1
+
+
+async def test_what_is_still_being_deleted_is_not_said_to_be_gone_or_free(
+    place: Place, book: MemoryBook
+) -> None:
+    message = await a_picture(place, book)
+    book.add(replace(book.only, erase_at=discord.utils.utcnow()))
+
+    answer = await place.alice.click(message, label="Again")
+
+    said = "This result is being deleted, here and at Magic Hour. Nothing was charged for this."
+    assert words_of(shown(answer).message) == said
 
 
 @pytest.mark.parametrize(

@@ -295,6 +295,20 @@ async def test_a_refusal_offers_to_ask_with_one_button(office: Office, place: Pl
     assert (job.state, job.credits) == (State.ACCEPTED, 70)
 
 
+async def test_what_is_asked_for_still_leads_to_the_message_it_goes_on_from(
+    office: Office, place: Place
+) -> None:
+    await office.change(approval_threshold=None)
+    await office.order(20)
+    message = await place.bob.send(place.channel, "look", attachments=[("cat.png", b"\x89PNG")])
+    refusal = shown(await place.alice.context_menu(place.channel, "Upscale", message))
+
+    card = shown(await place.alice.click(refusal, label="Ask for approval"))
+
+    assert (await office.job()).origin_message_id == message.id
+    assert f"/{place.channel.id}/{message.id})" in text(card)
+
+
 async def test_asking_twice_asks_once(office: Office, place: Place) -> None:
     await office.change(approval_threshold=None)
     refusal = shown(await office.order(70))

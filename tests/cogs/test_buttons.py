@@ -16,6 +16,8 @@ from tests.cogs.fakes import MemoryBook, Parts
 from tests.cogs.office import labels
 from tests.cogs.posted import PNG, a_picture, posted, questions, shown, standing
 
+_UNSEEN = discord.PermissionOverwrite(view_channel=False)
+
 
 async def test_cancel_stops_the_job_and_its_card_says_so(place: Place, book: MemoryBook) -> None:
     card = shown(await place.alice.slash(place.channel, "image-generator", prompt="a red fox"))
@@ -149,17 +151,47 @@ async def test_nobody_else_goes_on_with_a_private_job(place: Place, book: Memory
     message = await a_picture(place, book)
     book.add(replace(book.only, private=True))
 
-    for label in ("Again", "Edit options", "Upscale"):
+    for label in ("Again", "Edit options", "Upscale (50 credits)"):
         answer = await place.bob.click(message, label=label)
         assert f"Only {place.alice.mention}" in words_of(shown(answer).message)
     assert len(book.jobs) == 1
+
+
+async def test_nobody_goes_on_with_what_stands_where_they_cannot_look(place: Place, book: MemoryBook) -> None:
+    """Which job a button is about is what a client sends."""
+    message = await a_picture(place, book)
+    hidden = place.guild.create_text_channel("secret", overwrites={place.bob: _UNSEEN})
+
+    for channel_id in (hidden.id, 999):
+        book.add(replace(book.only, channel_id=channel_id, result_channel_id=channel_id))
+        for button in ("again", "edit", "use:upscale"):
+            answer = await place.bob.click(message, custom_id=f"job:{button}:{book.only.id}")
+            assert f"Only {place.alice.mention}" in words_of(shown(answer).message)
+    assert len(book.jobs) == 1
+
+
+@pytest.mark.parametrize("where", ["here too", "where they can look", "managers"])
+async def test_a_result_of_another_channel_is_for_those_who_may_see_it(
+    place: Place, book: MemoryBook, where: str
+) -> None:
+    message = await a_picture(place, book)
+    hidden = place.guild.create_text_channel("secret", overwrites={place.bob: _UNSEEN})
+    other = place.guild.create_text_channel("gallery") if where == "where they can look" else hidden
+    copies = ((place.channel.id, message.id),) if where == "here too" else ()
+    stands = {"channel_id": other.id, "result_channel_id": other.id, "more_result_ids": copies}
+    book.add(replace(book.only, **stands))  # type: ignore[arg-type]  # any of its facts
+    presser = place.manager if where == "managers" else place.bob
+
+    await presser.click(message, label="Again")
+
+    assert [job.member_id for job in book.jobs.values()] == [place.alice.id, presser.id]
 
 
 async def test_a_job_of_another_server_is_not_known(place: Place, book: MemoryBook) -> None:
     message = await a_picture(place, book)
     book.add(replace(book.only, guild_id=1))
 
-    for label in ("Again", "Edit options", "Upscale", "Delete"):
+    for label in ("Again", "Edit options", "Upscale (50 credits)", "Delete"):
         answer = await place.alice.click(message, label=label)
         assert "not known any more" in words_of(shown(answer).message)
     assert len(book.jobs) == 1
@@ -223,7 +255,7 @@ async def test_what_can_be_done_stands_in_two_rows(place: Place, book: MemoryBoo
     ]
     assert named == [
         ["Again", "Edit options", "Fresh link", "Delete"],
-        ["Upscale", "Animate", "Edit", "Remove background"],
+        ["Upscale (50 credits)", "Animate", "Edit", "Remove background (5 credits)"],
     ]
 
 

@@ -15,6 +15,8 @@ from bot.app import Parts, build
 from bot.discord_client import MagicHourBot
 from bot.jobs.job import Job
 from bot.jobs.states import State
+from bot.messages.draft import Button
+from bot.messages.panel import Panel
 from bot.messages.posting import parts_of
 from bot.settings import Settings
 from bot.store import jobs as table
@@ -146,6 +148,10 @@ def fields(form: InteractionResult) -> list[tuple[str, bool]]:
     return [(each["label"], each["component"]["required"]) for each in form.modal["components"]]
 
 
+def _choosing(job: Job) -> Button:
+    return Button("Choose faces", custom_id=f"job:faces:{job.id}")
+
+
 def pictures(message: discord.Message) -> list[str]:
     """The pictures that a message shows."""
     galleries = [
@@ -243,6 +249,24 @@ async def test_nobody_else_can_choose(gallery: Gallery) -> None:
 
     assert answer.modal is None
     assert f"Only {gallery.place.alice.mention}" in said(answer)
+
+
+async def test_a_form_that_was_not_opened_on_the_card_changes_no_other_message(gallery: Gallery) -> None:
+    card, job = await gallery.find(), await gallery.job()
+    panel = Panel(texts=("The result of somebody else.",), buttons=(_choosing(job),))
+    channel = gallery.place.env.bot.get_partial_messageable(gallery.place.channel.id)
+    other = await channel.send(**panel.sending())
+    form = await gallery.press(next(m for m in gallery.place.channel.history() if m.id == other.id))
+
+    answer = await gallery.place.alice.submit_modal(form, {"face:1": NEW})
+
+    after = {message.id: text(message) for message in gallery.place.channel.history()}
+    assert (await gallery.job()).state is State.ACCEPTED
+    assert answer.ephemeral
+    assert "The new faces are taken" in said(answer)
+    assert "The result of somebody else." in after[other.id]
+    await gallery.work(1)
+    assert "10 held" in text(next(m for m in gallery.place.channel.history() if m.id == card.id))
 
 
 async def test_a_second_form_says_that_the_faces_are_chosen(gallery: Gallery) -> None:

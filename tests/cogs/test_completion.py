@@ -40,7 +40,7 @@ async def test_a_link_option_offers_own_finished_results_that_fit(place: Place, 
     offered = await place.alice.autocomplete(place.channel, "image-to-video", "image_url", "")
 
     assert [choice["value"] for choice in offered] == ["job:bbb", "job:aaa"]
-    assert offered[0]["name"] == "AI Image Generator: a blue whale"
+    assert offered[0]["name"] == "AI Image Generator: a blue whale · just now"
 
 
 async def test_results_are_found_by_their_words(place: Place, book: MemoryBook) -> None:
@@ -65,8 +65,8 @@ async def test_every_file_of_a_result_is_offered_by_its_number(place: Place, boo
         "job:aaa:2",
         "job:aaa:3",
     ]
-    assert offered[1]["name"] == "AI Image Generator: a blue whale (picture 2 of 2)"
-    assert offered[4]["name"].endswith("(picture 3 of 3)")
+    assert offered[1]["name"] == "AI Image Generator: a blue whale (picture 2 of 2) · just now"
+    assert offered[4]["name"].endswith("(picture 3 of 3) · just now")
     assert len(offered[4]["name"]) == 100
 
 

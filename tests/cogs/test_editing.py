@@ -91,6 +91,23 @@ async def test_everything_that_is_wrong_is_told_at_once_and_given_back_to_be_men
     assert second.origin_message_id == message.id
 
 
+async def test_what_is_emptied_stays_empty_when_the_form_is_mended(place: Place, book: MemoryBook) -> None:
+    """The tool has more options than a form: one that was chosen is asked for before those that were not."""
+    await place.alice.slash(place.channel, "face-editor", image=PNG, head_roll=5.0)
+    message = await posted(place, book, paths={"image": "api-assets/1/cat.png"})
+
+    form = await place.alice.click(message, label="Edit options")
+    typed = {**standing(form), "head_roll": "", "mouth_smile": "much"}
+    refused = await place.alice.submit_modal(form, typed)
+    again = await place.alice.click(shown(refused).message, label="Edit again")
+    await place.alice.submit_modal(again, {**standing(again), "mouth_smile": "10"})
+
+    assert list(questions(again)) == list(questions(form))
+    assert "head_roll" not in standing(again)
+    _, second = book.jobs.values()
+    assert second.request.given == {"mouth_smile": 10}
+
+
 async def test_several_wrong_values_are_told_together(place: Place, book: MemoryBook) -> None:
     await place.alice.slash(place.channel, "animation", audio=("song.mp3", b"x"), art_style="Oil Painting")
     message = await posted(place, book, paths={"audio": "api-assets/1/song.mp3"})
@@ -114,7 +131,10 @@ async def test_texts_too_long_for_one_message_are_given_back_in_several(
     refused = await place.alice.submit_modal(form, typed)
 
     given_back = [embed for answer in _answers(refused) for embed in answer.embeds]
-    assert {str(embed.title): embed.description for embed in given_back} == typed
+    assert {str(embed.title): embed.description for embed in given_back} == {
+        **typed,
+        "Left empty": "instrumental",
+    }
     assert not [label for answer in _answers(refused) for label in labels(answer)]
 
 

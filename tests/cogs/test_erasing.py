@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.results import InteractionResult
 
 from bot.discord_client import MagicHourBot
 from bot.errors import DiscordForbidden
@@ -77,18 +78,55 @@ async def test_what_cannot_be_deleted_now_says_what_to_do(
     assert words in words_of(shown(answer).message)
 
 
-async def test_a_copy_goes_with_the_result(place: Place, book: MemoryBook) -> None:
-    """`/jobs show` may have posted it in any number of channels."""
-    original = await a_picture(place, book)
-    copy = await a_copy(place, book)
+async def test_what_could_not_be_deleted_completely_may_be_deleted_again(
+    place: Place, book: MemoryBook
+) -> None:
+    """Its messages still stand, and so do their buttons."""
+    message = await a_picture(place, book)
+    long_ago = discord.utils.utcnow()
+    book.add(replace(book.only, erased_at=long_ago, erased_by=place.alice.id, trouble_at=long_ago))
 
-    asked = await place.alice.click(copy, label="Delete")
-    await place.alice.click(shown(asked).message, label="Delete")
+    asked = await place.manager.click(message, label="Delete")
+    await place.manager.click(shown(asked).message, label="Delete")
 
-    standing = [message.id for message in place.channel.history()]
-    assert copy.id not in standing
-    assert original.id in standing  # which the engine sees to
-    assert book.only.deleted
+    assert book.only.erased_by == place.manager.id
+    assert book.only.erase_at is not None
+
+
+async def test_nobody_elses_message_is_changed_by_a_form_that_names_ones_own_job(
+    place: Place, book: MemoryBook
+) -> None:
+    """Which job a form is about is what a client sends."""
+    message = await a_picture(place, book)
+    bobs = book.add(replace(book.only, id="b" * 12, member_id=place.bob.id, result_id=1, interaction_id=5))
+    form = await place.bob.click(message, label="Edit options")
+    sent_as(form, f"job:erased:{bobs.id}:1")
+
+    answer = await place.bob.submit_modal(form, {"prompt": "x"})
+
+    (still,) = [each for each in place.channel.history() if each.id == message.id]
+    assert "is done" in words_of(still)
+    assert answer.ephemeral
+    assert "being deleted" in words_of(shown(answer).message)
+    assert book.jobs[bobs.id].erased_by == place.bob.id
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_deletion_that_has_begun_is_never_said_not_to(place: Place, book: MemoryBook) -> None:
+    """Discord has lost the message: there is nothing to change, but the deletion goes on."""
+    card_shown = shown(
+        await place.alice.slash(place.channel, "image-generator", prompt="a red fox", private=True)
+    )
+    job = book.add(replace(book.only, state=State.DONE, project_id="p1", result_id=card_shown.id))
+    await poster_of(place).post_result(replace(job, result_id=None), [an_output()], again=False)
+    form = await place.alice.click(card_shown.message, label="Delete")
+    place.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10008)
+
+    answer = await place.alice.submit_modal(form, {"sure": ["yes"]})
+
+    assert book.only.erased_by == place.alice.id
+    assert answer.response is None
+    assert not answer.followups
 
 
 async def test_a_private_result_is_taken_out_of_sight_at_once(
@@ -116,13 +154,17 @@ async def test_the_messages_of_a_result_are_deleted_and_those_gone_count(
 ) -> None:
     first = await a_picture(place, book)
     second = await a_copy(place, book)
-    job = replace(book.only, more_result_ids=(second.id, 1234))
+    elsewhere = place.guild.create_text_channel("gallery")
+    third = await place.env.bot.get_partial_messageable(elsewhere.id).send("once more")
+    more = ((place.channel.id, second.id), (place.channel.id, 1234), (elsewhere.id, third.id))
+    job = replace(book.only, more_result_ids=more)
     poster = poster_of(place)
 
     await poster.remove_result(job)
     await poster.remove_result(job)
 
     assert not {first.id, second.id} & {message.id for message in place.channel.history()}
+    assert not elsewhere.history()
 
 
 async def test_a_result_in_direct_messages_is_deleted_there(place: Place, book: MemoryBook) -> None:
@@ -142,6 +184,21 @@ async def test_a_channel_that_is_closed_to_the_bot_is_no_success(place: Place, b
 
     with pytest.raises(DiscordForbidden):
         await poster_of(place).remove_result(book.only)
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_what_cannot_be_deleted_keeps_nothing_else_standing(place: Place, book: MemoryBook) -> None:
+    first = await a_picture(place, book)
+    elsewhere = place.guild.create_text_channel("gallery")
+    copy = await place.env.bot.get_partial_messageable(elsewhere.id).send("once more")
+    place.env.inject_error(
+        "DELETE", f"/channels/{place.channel.id}/messages/{first.id}", status=403, code=50001
+    )
+
+    with pytest.raises(DiscordForbidden):
+        await poster_of(place).remove_result(replace(book.only, more_result_ids=((elsewhere.id, copy.id),)))
+
+    assert not elsewhere.history()
 
 
 async def test_a_deleted_job_says_who_did_it_and_nothing_of_what_it_was(
@@ -165,6 +222,13 @@ async def a_copy(place: Place, book: MemoryBook) -> discord.Message:
     channel = place.env.bot.get_partial_messageable(place.channel.id, guild_id=place.guild.id)
     sent = await channel.send(**result(book.only, one_message([an_output()])).sending())
     return next(message for message in place.channel.history() if message.id == sent.id)
+
+
+def sent_as(form: InteractionResult, custom_id: str) -> None:
+    """Have a form sent under another id, as any client may."""
+    modal = form._interaction.modal  # the simulation lets nobody do so
+    assert modal is not None
+    modal["custom_id"] = custom_id
 
 
 def poster_of(place: Place) -> DiscordPoster:

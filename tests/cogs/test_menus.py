@@ -1,4 +1,4 @@
-"""The menu of a message: from the files that it shows to jobs and batches, with the real book behind it."""
+"""The menu of a message: from the files that it shows to jobs, with the real book behind it."""
 
 from collections.abc import AsyncIterator
 from io import BytesIO
@@ -7,25 +7,18 @@ from typing import Any
 
 import discord
 import pytest
-from simcord.results import InteractionResult
-from sqlalchemy import text as sql
 
 from bot.app import Parts
 from bot.discord_client import MagicHourBot
-from bot.jobs.job import Job, Problem
-from bot.jobs.states import State
-from bot.jobs.transitions import Transitions, standing_at
 from bot.messages.posting import words_of
 from bot.messages.results import one_message, result
 from bot.servers.changes import Manager
 from bot.tools import Source
 from tests.cogs.conftest import Place
-from tests.cogs.office import built_in, labels, opened, told
+from tests.cogs.menus import ALLOWANCE, colorize, decide, execute, jobs, post
+from tests.cogs.office import built_in, opened, told
 from tests.cogs.posted import questions, shown
-from tests.messages.channel import sent
 from tests.messages.jobs import a_job, an_output
-
-ALLOWANCE = 300
 
 pytestmark = pytest.mark.simcord(check_errors=False)
 
@@ -44,27 +37,6 @@ def simcord_bot(built: Parts) -> MagicHourBot:
 @pytest.fixture(autouse=True)
 def connected(place: Place, built: Parts) -> None:
     built.poster.client = place.bot
-
-
-async def post(place: Place, *names: str) -> discord.Message:
-    return await place.bob.send(
-        place.channel, "look", attachments=[(name, b"\x89PNG some bytes") for name in names]
-    )
-
-
-async def jobs(place: Place, built: Parts) -> list[Job]:
-    """Alice's jobs, in the order in which they were asked for."""
-    found = await built.book.recent(place.guild.id, place.alice.id)
-    return sorted(found, key=lambda job: abs(job.interaction_id))
-
-
-async def colorize(place: Place, message: discord.Message) -> InteractionResult:
-    return await place.alice.context_menu(place.channel, "Colorize", message)
-
-
-def cards(place: Place) -> list[discord.Message]:
-    """What the bot has posted in the channel."""
-    return [message for message in place.channel.history() if message.author.bot]
 
 
 # One file
@@ -181,7 +153,7 @@ async def test_what_lies_elsewhere_is_no_file_of_a_message(place: Place, built: 
 
 @pytest.mark.parametrize("menu", ["Colorize", "Animate"])
 async def test_a_paused_server_takes_nothing(place: Place, built: Parts, menu: str) -> None:
-    await _decide(place, built, pause_reason="moving")
+    await decide(place, built, pause_reason="moving")
     message = await post(place, "cat.png")
 
     answer = await place.alice.context_menu(place.channel, menu, message)
@@ -214,7 +186,7 @@ async def test_where_results_cannot_be_posted_nothing_begins(place: Place, built
 
 @pytest.mark.parametrize("names", [("cat.png",), ("cat.png", "dog.png")])
 async def test_where_all_is_private_so_is_this(place: Place, built: Parts, names: tuple[str, ...]) -> None:
-    await _decide(place, built, private_by_default=True)
+    await decide(place, built, private_by_default=True)
 
     answer = await colorize(place, await post(place, *names))
 
@@ -222,12 +194,61 @@ async def test_where_all_is_private_so_is_this(place: Place, built: Parts, names
     assert {job.private for job in await jobs(place, built)} == {True}
 
 
+@pytest.mark.parametrize("pictures", [1, 2])
+async def test_what_is_made_of_what_one_member_alone_sees_is_theirs_alone(
+    place: Place, built: Parts, tmp_path: Path, pictures: int
+) -> None:
+    message = await _private_result(place, built, tmp_path, pictures)
+
+    at_once = await colorize(place, message)
+    form = await place.alice.context_menu(place.channel, "Edit picture", message)
+    await place.env.restart_bot(built.make_client())
+    asked = await place.alice.submit_modal(form, {"prompt": "make it blue"})
+
+    made = (await jobs(place, built))[1:]
+    assert (at_once.ephemeral, asked.ephemeral) == (True, True)
+    assert [(job.private, job.origin_message_id) for job in made] == [(True, None)] * 2 * pictures
+    assert place.channel.history(viewer=place.bob) == []
+
+
+# What its author hides
+
+
+@pytest.mark.parametrize("names", [("SPOILER_1.png",), ("1.png", "SPOILER_2.png")])
+@pytest.mark.parametrize("menu", ["Colorize", "Edit picture"])
+async def test_what_is_made_of_a_file_that_its_author_hides_is_a_spoiler(
+    place: Place, built: Parts, names: tuple[str, ...], menu: str
+) -> None:
+    answer = await place.alice.context_menu(place.channel, menu, await post(place, *names))
+    if answer.modal is not None:
+        await place.alice.submit_modal(answer, {"prompt": "make it blue"})
+
+    made = await jobs(place, built)
+    assert [job.spoiler for job in made] == [name.startswith("SPOILER_") for name in names]
+
+
+@pytest.mark.parametrize("menu", ["Colorize", "Edit picture"])
+@pytest.mark.parametrize(("item", "all_of_it"), [(True, False), (False, True), (False, False)])
+async def test_what_components_hide_is_hidden_too(
+    place: Place, built: Parts, menu: str, *, item: bool, all_of_it: bool
+) -> None:
+    address = "https://cdn.discordapp.com/attachments/11/22/fox.png?ex=ffffffff&hm=1"
+    message = await _gallery(place, address, item=item, all_of_it=all_of_it)
+
+    answer = await place.alice.context_menu(place.channel, menu, message)
+    if answer.modal is not None:
+        await place.alice.submit_modal(answer, {"prompt": "make it blue"})
+
+    (job,) = await jobs(place, built)
+    assert job.spoiler is (item or all_of_it)
+
+
 # The form
 
 
 async def test_only_who_opened_a_form_can_send_it(place: Place, built: Parts) -> None:
     form = await place.alice.context_menu(place.channel, "Edit picture", await post(place, "cat.png"))
-    await _execute(built, "UPDATE selections SET member_id = :id", id=place.bob.id)
+    await execute(built, "UPDATE selections SET member_id = :id", id=place.bob.id)
 
     answer = await place.alice.submit_modal(form, {"prompt": "make it blue"})
 
@@ -237,7 +258,7 @@ async def test_only_who_opened_a_form_can_send_it(place: Place, built: Parts) ->
 
 async def test_a_form_whose_files_are_forgotten_says_so(place: Place, built: Parts) -> None:
     form = await place.alice.context_menu(place.channel, "Edit picture", await post(place, "cat.png"))
-    await _execute(built, "UPDATE selections SET created_at = 0")
+    await execute(built, "UPDATE selections SET created_at = 0")
     await built.engine.housekeeper.step()
 
     answer = await place.alice.submit_modal(form, {"prompt": "make it blue"})
@@ -282,188 +303,26 @@ async def test_no_signed_address_is_told_or_logged(
     assert "attachments/" not in repr(await jobs(place, built))
 
 
-# Batches
-
-
-async def test_several_pictures_are_one_batch_with_one_card(place: Place, built: Parts) -> None:
-    message = await post(place, "1.png", "2.png", "3.png")
-
-    answer = await colorize(place, message)
-
-    batch = await jobs(place, built)
-    assert [job.request.files[0].filename for job in batch] == ["1.png", "2.png", "3.png"]
-    assert {(job.batch_id, job.card_id) for job in batch} == {(batch[0].id, shown(answer).id)}
-    assert {job.origin_message_id for job in batch} == {message.id}
-    (card,) = cards(place)
-    assert "Photo Colorizer · 3 files" in words_of(card)
-    assert "**0 of 3 done**, 3 under way." in words_of(card)
-    assert "2. 2.png · waiting" in words_of(card)
-    assert "**Credits:** 30 held" in words_of(card)
-    assert str(message.id) in words_of(card)
-    assert labels(card) == ["Cancel"]
-
-
-async def test_a_form_is_filled_in_once_for_several_pictures(place: Place, built: Parts) -> None:
-    message = await post(place, "1.png", "2.png")
-
-    form = await place.alice.context_menu(place.channel, "Edit picture", message)
-    await place.alice.submit_modal(form, {"prompt": "make it blue"})
-
-    assert form.modal is not None
-    assert form.modal["title"] == "Edit: 2 files"
-    assert [job.request.headline() for job in await jobs(place, built)] == ["make it blue"] * 2
-    assert "> make it blue" in words_of(cards(place)[0])
-
-
-async def test_a_batch_that_is_too_dear_says_what_to_do_and_holds_nothing(place: Place, built: Parts) -> None:
-    message = await post(place, *(f"{number}.png" for number in range(7)))
-
-    answer = await place.alice.context_menu(place.channel, "Upscale", message)
-
-    assert "All 7 together cost 350 credits, and you have 300 credits left." in told(answer)
-    assert "Take fewer at once: `/image-upscaler` takes a single one. Nothing was charged." in told(answer)
-    assert await jobs(place, built) == []
-
-
-async def test_a_batch_that_would_need_an_approval_is_asked_for_one_by_one(
-    place: Place, built: Parts
-) -> None:
-    await _decide(place, built, approvals_channel_id=place.channel.id, approval_threshold=20)
-    message = await post(place, "1.png", "2.png")
-
-    answer = await colorize(place, message)
-
-    assert "somebody who manages this server has to approve that, who is asked for one at a time" in told(
-        answer
+async def _private_result(place: Place, built: Parts, folder: Path, pictures: int) -> discord.Message:
+    """Alice's, where the card stood that only she sees."""
+    card = shown(
+        await place.alice.slash(
+            place.channel, "image-generator", prompt="a red fox", image_count=pictures, private=True
+        )
     )
-    assert await jobs(place, built) == []
+    (job,) = await jobs(place, built)
+    (folder / "fox.png").write_bytes(b"\x89PNG some bytes")
+    outputs = [an_output(number, path=folder / "fox.png") for number in range(1, pictures + 1)]
+    await built.poster.post_result(job, outputs, again=False)
+    return card.message
 
 
-async def test_a_batch_whose_card_discord_refuses_costs_nothing(place: Place, built: Parts) -> None:
-    message = await post(place, "1.png", "2.png")
-    place.env.inject_error("POST", "/interactions/*/callback", status=403, code=50013)
-
-    answer = await colorize(place, message)
-
-    assert "the card of these jobs, so they were withdrawn. Your 20 credits are back." in told(answer)
-    assert {job.state for job in await jobs(place, built)} == {State.CANCELED}
-
-
-async def test_cancel_stops_what_was_not_submitted_also_after_a_restart(place: Place, built: Parts) -> None:
-    await colorize(place, await post(place, "1.png", "2.png"))
-    await place.env.restart_bot(built.make_client())
-
-    await place.alice.click(cards(place)[0], label="Cancel")
-
-    assert {job.state for job in await jobs(place, built)} == {State.CANCELED}
-    (card,) = cards(place)
-    assert "**0 of 2 done**, 2 canceled." in words_of(card)
-    assert "**Credits:** 20 given back" in words_of(card)
-    assert labels(card) == []
-
-
-async def test_only_its_member_cancels_a_batch(place: Place, built: Parts) -> None:
-    await colorize(place, await post(place, "1.png", "2.png"))
-
-    answer = await place.bob.click(cards(place)[0], label="Cancel")
-
-    assert "Only" in told(answer)
-    assert {job.state for job in await jobs(place, built)} == {State.ACCEPTED}
-
-
-async def test_canceling_too_late_says_so(place: Place, built: Parts) -> None:
-    await colorize(place, await post(place, "1.png", "2.png"))
-    await _execute(built, "UPDATE jobs SET state = 'waiting'")
-
-    answer = await place.alice.click(cards(place)[0], label="Cancel")
-
-    assert "already been handed to Magic Hour" in told(answer)
-
-
-async def test_results_follow_below_the_card_and_only_the_end_pings(place: Place, built: Parts) -> None:
-    await colorize(place, await post(place, "1.png", "2.png"))
-    first, second = await jobs(place, built)
-    (card,) = cards(place)
-
-    await _done(built, second)
-    await _transitions(built).fail(first, Problem("invalid_image_file"), leased=False)
-    await _work(built)
-
-    *posted, end = sorted((each for each in cards(place) if each.id != card.id), key=lambda each: each.id)
-    assert [each.reference.message_id for each in (*posted, end) if each.reference] == [card.id] * 3
-    assert "The image file is damaged" in words_of(posted[1])
-    assert end.content.startswith(
-        f"{place.alice.mention} Your batch of 2 is done: 1 made, 1 failed, 10 credits."
-    )
-    assert _pinged(place) == [[], [], [place.alice.id]]
-    (card,) = [each for each in cards(place) if each.id == card.id]
-    assert "**1 of 2 done**, 1 failed." in words_of(card)
-    assert f"1. 1.png · failed · [why]({posted[1].jump_url})" in words_of(card)
-    assert f"2. 2.png · done · [result]({posted[0].jump_url})" in words_of(card)
-    assert "**Credits:** 10 charged, 10 given back" in words_of(card)
-
-
-async def test_a_private_batch_comes_by_direct_message_and_its_card_tells_the_end(
-    place: Place, built: Parts
-) -> None:
-    """The card is shared: no result takes its place."""
-    await _decide(place, built, private_by_default=True)
-    answer = await colorize(place, await post(place, "1.png", "2.png"))
-    batch = await jobs(place, built)
-
-    for job in batch:
-        await _done(built, job)
-    await _work(built)
-
-    card = shown(answer).message
-    assert "**2 of 2 done**." in words_of(card)
-    assert words_of(card).count("https://discord.com/channels/@me/") == 2
-    assert cards(place) == []
-    assert {job.token for job in await jobs(place, built)} == {None}
-
-
-def _transitions(built: Parts) -> Transitions:
-    return built.engine.announcer._transitions
-
-
-async def _done(built: Parts, job: Job) -> None:
-    """Magic Hour has made it, and it is posted."""
-    await _execute(built, "UPDATE jobs SET state = 'delivering', project_id = 'p' WHERE id = :id", id=job.id)
-    posted = await built.poster.post_result(job, [an_output()], again=False)
-    job = await built.book.get(job.id) or job
-    told_at = discord.utils.utcnow()
-    facts = {**standing_at(posted), "told_at": told_at, "token": None}
-    assert await _transitions(built).advance(job, State.DONE, credits=10, leased=False, **facts)
-
-
-async def _work(built: Parts) -> None:
-    """Tell everybody what there is to tell."""
-    named = {worker.name: worker for worker in (*built.engine.roles, built.engine.announcer)}
-    workers = [named[name] for name in ("courier", "reporter", "announcer")]
-    while any([await worker.step() for worker in workers]):
-        pass
-
-
-def _pinged(place: Place) -> list[list[int]]:
-    """Whom the messages in the channel were allowed to ping, in order."""
-    return [post["allowed_mentions"].get("users", []) for post in sent(place)]
-
-
-async def _gallery(place: Place, url: str) -> discord.Message:
-    """A message that shows a picture and nothing else."""
+async def _gallery(place: Place, url: str, *, item: bool = False, all_of_it: bool = False) -> discord.Message:
+    """A message that shows a picture and nothing else, hidden by itself or with all around it."""
     view = discord.ui.LayoutView()
-    view.add_item(discord.ui.Container(discord.ui.MediaGallery(discord.MediaGalleryItem(url))))
+    gallery = discord.ui.MediaGallery[Any](discord.MediaGalleryItem(url, spoiler=item))
+    view.add_item(discord.ui.Container(gallery, spoiler=all_of_it))
     channel = place.env.bot.get_partial_messageable(place.channel.id, guild_id=place.guild.id)
     sent = await channel.send(view=view)
     view.stop()
     return sent
-
-
-async def _decide(place: Place, built: Parts, **facts: Any) -> None:
-    manager = Manager(place.guild.id, place.manager.id, discord.utils.utcnow())
-    await built.services.servers.change(manager, **facts)
-
-
-async def _execute(built: Parts, statement: str, **values: Any) -> None:
-    async with built.database.write() as connection:
-        await connection.execute(sql(statement), values)

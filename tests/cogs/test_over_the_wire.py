@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+import httpx
 import pytest
 
 from bot.credits.budgets import rule_words
@@ -84,6 +85,18 @@ async def test_everything_that_is_sent_keeps_discords_rules(studio: Studio, tmp_
     assert [len(post.files) for post in studio.wire.messages(studio.channel)] == [0, 1, 0]
 
 
+async def test_a_result_can_be_used_again_by_the_link_to_its_message(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"picture")
+    posted = await studio.poster.post_result(await studio.job(), [an_output(path=path)], again=False)
+
+    (file,) = await studio.poster.attachments_of(posted.channel_id, posted.message_id)
+
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(file.url)).content == b"picture"
+    assert file.filename == an_output().filename
+
+
 async def test_connections_to_discord_are_bounded(studio: Studio) -> None:
     connector = studio.bot.http.connector
 
@@ -143,7 +156,7 @@ async def test_a_result_whose_confirmation_was_lost_is_not_posted_twice(studio: 
     by_history = await studio.poster.post_result(job, [an_output()], again=True)
 
     _, result = studio.wire.messages(studio.channel)
-    assert by_nonce == by_history == Posted(studio.channel.id, (result.id,))
+    assert by_nonce == by_history == Posted(((studio.channel.id, result.id),))
 
 
 async def test_a_file_that_discord_finds_too_large_is_said_to_be_so(studio: Studio, tmp_path: Path) -> None:
@@ -165,7 +178,7 @@ async def test_a_private_result_finds_its_member_after_the_token_has_died(studio
     posted = await studio.poster.post_result(job, [an_output()], again=False)
 
     (message,) = studio.wire.messages(studio.ada)
-    assert posted == Posted(message.channel.id, (message.id,))
+    assert posted == Posted(((message.channel.id, message.id),))
     assert "is done" in message.text
     assert studio.wire.violations == []
 
@@ -179,7 +192,7 @@ async def test_a_private_result_replaces_the_card_that_only_its_member_sees(
 
     posted = await studio.poster.post_result(job, [an_output(path=path)], again=False)
 
-    assert posted == Posted(studio.channel.id, (job.card_id or 0,))
+    assert posted == Posted(((studio.channel.id, job.card_id or 0),))
     (message,) = studio.wire.messages(studio.channel, seen_by=studio.ada)
     assert (len(message.files), message.embeds) == (1, [])
     assert studio.wire.messages(studio.channel) == []

@@ -1,6 +1,7 @@
 """`Post here` on the page of `/jobs show`: a result for everybody, once for each page, also after a restart."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,17 @@ from simcord.results import InteractionResult
 
 from bot.app import Parts
 from bot.discord_client import MagicHourBot
+from bot.jobs.bells import Bells
+from bot.jobs.history import History
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from bot.messages.posting import words_of
+from bot.store.database import Database
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryOutputs
 from tests.cogs.office import labels, opened, told
 from tests.cogs.shelf import NOWHERE, Shelf, page, read, shelved_in
+from tests.jobs.mortal import Death
 from tests.messages.jobs import an_image_request
 
 refused = pytest.mark.simcord(check_errors=False)
@@ -42,8 +47,28 @@ def shelf(place: Place, built: Parts, tmp_path: Path) -> Shelf:
     return Shelf(place, built, tmp_path)
 
 
-async def shown(place: Place, shelf: Shelf, job: Job) -> InteractionResult:
-    shelf.keep_files_of(job)
+class Meanwhile(History):
+    """Writes down where a result stands right after something else has happened."""
+
+    def __init__(self, database: Database, happens: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(database, Bells())
+        self._happens = happens
+
+    async def stands(self, job_id: str, channel_id: int, message_ids: Sequence[int]) -> bool:
+        await self._happens()
+        return await super().stands(job_id, channel_id, message_ids)
+
+
+async def meanwhile(shelf: Shelf, happens: Callable[[], Awaitable[None]]) -> None:
+    """From now on this happens between a post and the note of it."""
+    history = Meanwhile(shelf.parts.database, happens)
+    shelf.parts = replace(shelf.parts, services=replace(shelf.parts.services, history=history))
+    await shelf.restart()
+
+
+async def shown(place: Place, shelf: Shelf, job: Job, files: int = 1) -> InteractionResult:
+    """The page of a job whose files are at hand; of more than two not all go into one message."""
+    shelf.keep_files_of(job, files, size=9_000_000)
     return await place.alice.slash(place.channel, SHOW, job=job.id)
 
 
@@ -97,14 +122,71 @@ async def test_pressed_twice_it_is_posted_once_also_over_a_restart(
     assert told(first) == told(second) == f"It stands here: {url(place, posted)}"
 
 
-async def test_a_result_that_stands_somewhere_stays_known_there(place: Place, shelf: Shelf) -> None:
-    job = await shelf.put(result_id=7_001)
+async def test_a_result_that_stands_somewhere_is_known_there_and_here(place: Place, shelf: Shelf) -> None:
+    """Where it stands first is where its card leads; `Delete` has to know both."""
+    job = await shelf.put(result_id=7_001, result_channel_id=2_001)
     answer = await shown(place, shelf, job)
 
+    for _ in range(2):
+        await place.alice.click(page(answer), label="Post here")
+
+    (copy,) = place.channel.history()
+    assert (await shelf.read(job.id)).messages == ((2_001, 7_001), (place.channel.id, copy.id))
+
+
+async def test_a_copy_goes_wherever_it_stands_when_its_result_is_deleted(place: Place, shelf: Shelf) -> None:
+    job = await shelf.put(result_id=7_001)
+    shelf.keep_files_of(job)
+    other = place.guild.create_text_channel("gallery")
+    answer = await place.alice.slash(other, SHOW, job=job.id)
+    await place.alice.click(page(answer), label="Post here")
+    assert len(other.history()) == 1
+
+    await shelf.parts.poster.remove_result(await shelf.read(job.id))
+
+    assert other.history() == []
+
+
+@refused
+@pytest.mark.parametrize("facts", [KEPT, {"output_count": 3}])
+async def test_what_is_deleted_while_it_is_being_posted_does_not_stay(
+    place: Place, shelf: Shelf, facts: dict[str, Any]
+) -> None:
+    job = await shelf.put(**facts)
+    answer = await shown(place, shelf, job, files=job.outputs)
+
+    async def deleted() -> None:
+        if len(place.channel.history()) == (2 if job.outputs > 1 else 1):
+            await shelf.parts.book.erase(job.id, place.alice.id)
+
+    await meanwhile(shelf, deleted)
+    pressed = await place.alice.click(page(answer), label="Post here")
+
+    assert told(pressed) == "This result has been deleted meanwhile, so it is not posted."
+    assert place.channel.history() == []
+
+
+@refused
+async def test_a_death_on_the_way_leaves_nothing_that_is_not_known(place: Place, shelf: Shelf) -> None:
+    """The second of two messages is posted, but not written down before the next press finds it."""
+    job = await shelf.put(**NOWHERE, output_count=3)
+    answer = await shown(place, shelf, job, files=3)
+    sound = shelf.parts
+
+    async def dies() -> None:
+        if len(place.channel.history()) == 2:
+            raise Death
+
+    await meanwhile(shelf, dies)
+    await place.alice.click(page(answer), label="Post here")
+    first, second = ((place.channel.id, message.id) for message in place.channel.history())
+    assert (await shelf.read(job.id)).messages == (first,)
+    shelf.parts = sound
+    await shelf.restart()
     await place.alice.click(page(answer), label="Post here")
 
-    assert len(place.channel.history()) == 1
-    assert (await shelf.read(job.id)).result_id == 7_001
+    assert (await shelf.read(job.id)).messages == (first, second)
+    assert len(place.channel.history()) == 2
 
 
 async def test_a_spoiler_stays_one(place: Place, shelf: Shelf) -> None:

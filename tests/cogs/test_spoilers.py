@@ -10,6 +10,7 @@ from bot.messages.results import batches, result
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryBook, Parts
 from tests.cogs.managers import history, said, show_to
+from tests.cogs.posted import PNG, a_picture, posted
 from tests.messages.jobs import a_job, an_output
 
 refused = pytest.mark.simcord(check_errors=False)
@@ -73,6 +74,64 @@ async def test_tools_are_offered(place: Place) -> None:
     offered = await place.manager.autocomplete(place.channel, SPOILER, "tool", "lip")
 
     assert offered == [{"name": "/lip-sync", "value": "lip-sync"}]
+
+
+async def test_what_is_made_of_a_spoiler_is_one(place: Place, book: MemoryBook) -> None:
+    """Nearly the same picture would stand there open otherwise."""
+    message = await a_picture(place, book, spoiler=True)
+    first = book.only
+
+    for action in ("upscale", "background"):
+        await place.bob.click(message, custom_id=f"job:use:{action}:{first.id}")
+    form = await place.bob.click(message, label="Edit")
+    await place.bob.submit_modal(form, {"prompt": "make it blue"})
+    await place.alice.slash(place.channel, "image-to-video", image_url=f"job:{first.id}")
+
+    assert [order.spoiler for order in book.orders] == [False, True, True, True, True]
+
+
+@pytest.mark.parametrize("spoiler", [True, False])
+async def test_what_is_made_of_a_file_once_more_is_as_it_was(
+    place: Place, book: MemoryBook, *, spoiler: bool
+) -> None:
+    """Only the message from which it was taken has said that it is hidden."""
+    await place.alice.slash(place.channel, "photo-colorizer", image=PNG)
+    message = await posted(place, book, paths={"image": "api-assets/1/cat.png"}, spoiler=spoiler)
+
+    await place.alice.click(message, label="Again")
+
+    assert book.orders[-1].spoiler is spoiler
+
+
+async def test_what_is_made_of_nothing_follows_the_server_once_more(place: Place, book: MemoryBook) -> None:
+    message = await a_picture(place, book, spoiler=True)
+
+    await place.alice.click(message, label="Again")
+
+    assert not book.orders[-1].spoiler
+
+
+@pytest.mark.parametrize(("name", "hidden"), [("SPOILER_cat.png", True), ("cat.png", False)])
+async def test_a_file_that_its_member_hides_makes_one(
+    place: Place, book: MemoryBook, name: str, *, hidden: bool
+) -> None:
+    await place.alice.slash(place.channel, "photo-colorizer", image=(name, b"\x89PNG some bytes"))
+    address = f"https://cdn.discordapp.com/attachments/11/22/{name}?ex=ffffffff&hm=1"
+    await place.alice.slash(place.channel, "photo-colorizer", image_url=address)
+
+    assert [order.spoiler for order in book.orders] == [hidden, hidden]
+
+
+async def test_discord_may_say_so_without_a_word_in_the_name(place: Place, book: MemoryBook) -> None:
+    def hide(event: str, payload: Any) -> None:
+        if event == "INTERACTION_CREATE":
+            for file in payload["data"]["resolved"]["attachments"].values():
+                file["flags"] = discord.AttachmentFlags(spoiler=True).value
+
+    place.env.backend.subscribers.insert(0, hide)
+    await place.alice.slash(place.channel, "photo-colorizer", image=PNG)
+
+    assert [order.spoiler for order in book.orders] == [True]
 
 
 def test_the_preview_of_a_spoiler_is_one_too() -> None:

@@ -109,7 +109,7 @@ async def test_a_file_is_asked_for_by_an_upload_and_read_with_its_address() -> N
 
 
 def fields(modal: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    return (label["component"] for label in modal["components"])
+    return (part["component"] for part in modal["components"] if "component" in part)
 
 
 def as_sent(modal: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,3 +122,14 @@ def _answer(field: Mapping[str, Any]) -> dict[str, Any]:
     if "options" in field:
         return {**named, "values": [each["value"] for each in field["options"] if each.get("default")]}
     return {**named, "value": field.get("value") or ""}
+
+
+@pytest.mark.parametrize(
+    "names", [["prompt"], ["prompt", "aspect_ratio", "image_count", "model", "resolution"]]
+)
+async def test_a_form_says_what_the_tool_costs(names: list[str]) -> None:
+    modal = form("Edit", "edit:1", CATALOGUE["image-generator"], names, {}).to_dict()
+
+    validate_modal(modal)
+
+    assert "Price: from 5 credits an image" in str(modal)

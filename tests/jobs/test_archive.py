@@ -14,7 +14,7 @@ from bot.jobs.states import State
 from tests.jobs.mortal import Death, MortalDatabase
 from tests.jobs.test_delivering import deliver
 from tests.jobs.test_delivering_large_files import LIMIT, lay
-from tests.jobs.world import World
+from tests.jobs.world import ADA, World
 
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 JOB = "0123456789ab"
@@ -302,6 +302,32 @@ async def test_what_a_dead_process_left_of_an_ended_job_is_cleared_away_at_the_n
     await world.engine.housekeeper.step()
 
     assert sorted(path.name for path in world.folder.iterdir()) == sorted([waiting.id, "not-a-job"])
+
+
+async def test_what_another_process_has_deleted_leaves_this_archive_too(archiving: World) -> None:
+    """It has a disk of its own; or one that had stalled over the result wrote it down after it was deleted."""
+    gone, standing = [await picture_of(archiving) for _ in range(2)]
+    await deliver(archiving)
+    await archiving.book.erase(gone.id, ADA)
+    await archiving.go_on()
+    lay(archiving.archive.folder / gone.id / "picture.png")
+
+    await archiving.engine.housekeeper.step()
+
+    assert [path.name for path in archiving.archive.folder.iterdir()] == [standing.id]
+
+
+async def test_what_is_just_being_posted_leaves_the_archive_afterwards(archiving: World) -> None:
+    job = await picture_of(archiving)
+    await deliver(archiving)
+    async with archiving.outputs.at_hand(await archiving.job(job.id), LIMIT) as outputs:
+        await archiving.book.erase(job.id, ADA)
+        await archiving.engine.housekeeper.step()
+        assert all(each.path and each.path.is_file() for each in outputs)
+
+    await archiving.engine.housekeeper.step()
+
+    assert list(archiving.archive.folder.iterdir()) == []
 
 
 async def test_what_is_being_posted_again_is_not_taken_for_left_behind(world: World) -> None:

@@ -226,6 +226,28 @@ async def test_a_batch_whose_card_was_refused_is_taken_back_whole(world: World) 
     assert not await world.book.withdraw(batch[0].id)
 
 
+async def test_a_batch_of_which_some_run_already_is_not_taken_back_by_halves(
+    database: Database, tmp_path: Path
+) -> None:
+    """Discord's refusal took longer than its jobs wait for their card."""
+    world = World(database, tmp_path / "results", most=2)
+    batch = await world.book.accept_batch(orders(world, 5))
+    await world.go_on(world.pace.card_grace + 1)
+    assert (await states(world, batch))[:3] == [State.WAITING, State.WAITING, State.ACCEPTED]
+
+    assert not await world.book.withdraw(batch[0].id)
+
+    assert State.CANCELED not in await states(world, batch)
+    assert await world.available() == 500 - 5 * PRICE
+    for _ in range(5):
+        world.magic_hour.finish()
+        await world.go_on(600)
+    assert await states(world, batch) == [State.DONE] * 5
+    assert len(world.poster.posts) == 5
+    (told,) = ends(world)
+    assert told.notices[0].facts["made"] == 5
+
+
 async def test_what_becomes_of_a_result_later_is_shown_too(world: World) -> None:
     leader, kept, deleted = await ask(world, 3)
     await world.go_on()

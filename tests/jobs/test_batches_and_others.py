@@ -14,7 +14,7 @@ from bot.store import jobs as table
 from bot.store.database import Database
 from tests.jobs.batching import PRICE, ask, counted, ends, last_card, orders, shown, states
 from tests.jobs.mortal import Death, MortalDatabase
-from tests.jobs.world import ADA, BOB, GUILD, World
+from tests.jobs.world import ADA, BOB, GUILD, World, drain
 
 
 async def test_the_same_interaction_twice_at_once_is_one_batch(
@@ -110,6 +110,23 @@ async def test_beginning_and_canceling_at_once_never_wait_for_each_other(
 
     for batch in batches:
         assert await states(world, batch) == [State.CANCELED] * 6
+
+
+async def test_a_batch_that_begins_while_it_is_withdrawn_is_withdrawn_whole_or_not_at_all(
+    either_database: Database, tmp_path: Path
+) -> None:
+    world = World(either_database, tmp_path / "results", allowance=None, most=2)
+    _, book, _ = world.another_process("another")
+    batches = [await world.book.accept_batch(orders(world, 4, member=each)) for each in (ADA, BOB, 5, 6)]
+    world.clock.pass_seconds(world.pace.card_grace + 1)
+
+    *_, first, second, third, fourth = await asyncio.gather(
+        drain(world.engine), *(book.withdraw(batch[0].id) for batch in batches)
+    )
+
+    for batch, withdrawn in zip(batches, (first, second, third, fourth), strict=True):
+        gone = {state is State.CANCELED for state in await states(world, batch)}
+        assert gone == {withdrawn}
 
 
 TRANSACTIONS = 22

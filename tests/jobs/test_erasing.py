@@ -1,41 +1,20 @@
 """Deleting a result: everywhere, in the end, whatever happens on the way; and what is told when that cannot be."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.errors import DiscordBusy, DiscordForbidden, InvalidRequest, NotFound, Refusal, Unclear
-from bot.jobs.eraser import LEFT_STANDING, PATIENCE, UNDELETABLE
-from bot.jobs.job import Job
+from bot.errors import DiscordBusy, InvalidRequest, NotFound, Refusal, Unclear
+from bot.jobs.eraser import UNDELETABLE
 from bot.jobs.states import State
+from bot.messages.batches import batch_card
 from bot.messages.cards import card
 from bot.messages.deletions import unerased
-from bot.messages.notices import line
-from bot.servers.changes import Manager
-from bot.servers.servers import Servers
+from tests.jobs.batching import ask, finish
+from tests.jobs.erasing import done, is_gone, log_lines, with_log
 from tests.jobs.mortal import Death, MortalDatabase
-from tests.jobs.world import ADA, BOB, GUILD, PICTURE, World
-
-LOG = 77
-WITH_A_FILE: dict[str, Any] = {"image": PICTURE, "prompt": "sea", "model": "wan-2.2", "resolution": "480p"}
-
-
-async def done(world: World) -> Job:
-    """A job of Ada's whose result stands in the channel."""
-    job = await world.accept(world.order("image-to-video", **WITH_A_FILE))
-    await world.go_on()
-    world.magic_hour.finish()
-    await world.go_on(600)
-    return await world.job(job.id)
-
-
-def is_gone(world: World, job: Job) -> bool:
-    """Whether nothing is left of a result, anywhere."""
-    kept = [*world.folder.glob(f"{job.id}/*"), *world.archive.folder.glob(f"{job.id}/*")]
-    return not world.magic_hour.projects and job.id in world.poster.removed and not kept
+from tests.jobs.world import ADA, BOB, World
 
 
 async def test_a_result_is_deleted_everywhere_and_its_card_says_by_whom(world: World) -> None:
@@ -144,34 +123,38 @@ async def test_what_magic_hour_does_not_delete_is_told_at_once(world: World) -> 
     assert log_lines(world)[-1].endswith("but Magic Hour keeps it")
 
 
-async def test_messages_that_may_not_be_deleted_are_tried_for_days_and_told(world: World) -> None:
-    job = await done(world)
-    world.poster.removal_troubles.extend(DiscordForbidden() for _ in range(100))
-
-    await world.book.erase(job.id, ADA)
+@pytest.mark.parametrize("place", [0, 1])
+async def test_of_a_batch_only_the_shared_card_says_that_one_was_deleted(world: World, place: int) -> None:
+    """That of the batch is the only card there is: one of the job alone would cover it."""
+    batch = await ask(world, 3)
     await world.go_on()
-    for _ in range(PATIENCE // timedelta(hours=6)):
-        await world.go_on(6 * 3600)
-    before = await world.job(job.id)
-    await world.go_on(7 * 3600)
+    for job in batch:
+        await finish(world, job)
+    shown = len(world.poster.batch_cards)
 
-    job = await world.job(job.id)
-    assert before.erased_at is None
-    assert job.erased_at is not None
-    assert [rest.code for _, rest in world.poster.rests] == [LEFT_STANDING]
-    assert "I may not delete my messages" in card(job, world.clock()).words
+    await world.book.erase(batch[place].id, BOB)
+    await world.role("eraser").step()
+    await world.engine.announcer.step()
+    await world.go_on()
+
+    assert world.poster.cards == {}
+    assert len(world.poster.batch_cards) > shown
+    words = batch_card(world.poster.batch_cards[-1], world.clock()).words
+    assert f"{place + 1}. deleted by <@{BOB}>" in words.splitlines()
+    assert "**3 of 3 done**" in words
 
 
-async def test_discord_may_be_away_for_as_long_as_it_wants(world: World) -> None:
-    job = await done(world)
-    world.poster.removal_troubles.extend(DiscordBusy() for _ in range(10))
+async def test_the_wish_alone_is_shown_on_the_card_of_a_batch(world: World) -> None:
+    batch = await ask(world, 2)
+    await world.go_on()
+    for job in batch:
+        await finish(world, job)
 
-    await world.book.erase(job.id, ADA)
-    for _ in range(11):
-        await world.go_on(PATIENCE.total_seconds())
+    await world.book.erase(batch[1].id, BOB)
+    await world.engine.announcer.step()
 
-    assert is_gone(world, await world.job(job.id))
-    assert not world.poster.rests
+    words = batch_card(world.poster.batch_cards[-1], world.clock()).words
+    assert f"2. being deleted, as <@{BOB}> wants" in words.splitlines()
 
 
 async def test_managers_read_it_once_in_the_log(world: World) -> None:
@@ -244,12 +227,3 @@ async def _and_again(world: World, live: Callable[[], Awaitable[None]]) -> None:
     world.restart()
     world.clock.pass_seconds(130)
     await live()
-
-
-async def with_log(world: World) -> None:
-    """A server that wants to know what is done."""
-    await Servers(world.database).change(Manager(GUILD, BOB, world.clock()), log_channel_id=LOG)
-
-
-def log_lines(world: World) -> list[str]:
-    return [line(notice) for told in world.poster.told for notice in told.notices]

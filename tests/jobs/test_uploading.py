@@ -122,6 +122,19 @@ async def test_a_linked_messages_file_is_looked_up_and_uploaded(world: World) ->
     assert (await world.job(job.id)).state is State.WAITING
 
 
+async def test_a_file_of_which_discord_tells_no_size_is_uploaded_all_the_same(world: World) -> None:
+    """So it is with every result: its message is made of components."""
+    url = "https://cdn.discordapp.com/attachments/7/8/found.png?ex=7fffffff"
+    world.poster.attachments = [Attachment(url, "found.png", None, "image/png")]
+
+    jobs = [await world.accept(video(world, image_url=MESSAGE)) for _ in range(2)]
+    await world.go_on()
+
+    assert [(await world.job(job.id)).state for job in jobs] == [State.WAITING, State.WAITING]
+    # Whoever made the message wrote the number in such an address: nothing that was copied before stands for it.
+    assert world.magic_hour.uploads == ["found.png", "found.png"]
+
+
 @pytest.mark.parametrize("trouble", [DiscordGone(), DiscordForbidden(), None])
 async def test_a_linked_message_without_a_file_fails_the_job(
     world: World, trouble: DiscordGone | None

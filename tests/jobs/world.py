@@ -434,11 +434,11 @@ class MemoryPoster:
         self._stumble()
         for number, standing in enumerate(self.posts):
             if again and standing.job_id == post.job_id:
-                return Posted(self.place, (number,))
+                return Posted(((self.place, number),))
         self.posts.append(post)
         if self.lost_answers:
             raise self.lost_answers.popleft()
-        return Posted(self.place, (len(self.posts) - 1,))
+        return Posted(((self.place, len(self.posts) - 1),))
 
     def _stumble(self) -> None:
         if self.troubles and (trouble := self.troubles.popleft()):

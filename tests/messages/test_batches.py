@@ -1,4 +1,4 @@
-"""The card of a batch and its end: what they say, that it is true, and that the worst of them fits."""
+"""The card of a batch: what it says, that it is true, and that the worst of them fits."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,38 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bot.errors import DiscordBusy, DiscordGone, DiscordTokenExpired
+from bot.jobs.eraser import UNDELETABLE
 from bot.jobs.job import Job, Problem
-from bot.jobs.ports import Notice, Output
+from bot.jobs.ports import Output
 from bot.jobs.states import UNSUCCESSFUL, State
-from bot.messages.batches import Tally, batch_card, batch_end
+from bot.messages.batches import Tally, batch_card
 from bot.messages.panel import Panel
 from bot.messages.poster import DiscordPoster
 from bot.messages.posting import words_of
-from bot.servers.notices import NoticeKind
-from bot.tools import CATALOGUE, Attachment, Plan
 from tests.cogs.conftest import Place
-from tests.messages.channel import direct_messages, sent
+from tests.messages.batching import LEADER, a_batch, here, standing_card
+from tests.messages.channel import direct_messages
 from tests.messages.jobs import MEMBER, NOW, a_job
 
 SNOWFLAKE = 2**63 - 1
-LEADER = "fff000fff000"
-
-
-def a_batch(
-    *states: State, names: Sequence[str] = (), prompt: str | None = None, **facts: object
-) -> list[Job]:
-    """A job for each state, 10 credits each."""
-    command, given_ = ("photo-colorizer", {}) if prompt is None else ("image-editor", {"prompt": prompt})
-    jobs = []
-    for number, state in enumerate(states):
-        name = names[number] if names else f"{number + 1}.png"
-        picture = Attachment("https://cdn.example/1?ex=secret", name, 100, "image/png")
-        request = CATALOGUE[command].prepare({"image": picture, **given_}, Plan.CREATOR)
-        job_id = LEADER if number == 0 else f"0000{number:08}"
-        credits = 0 if state in UNSUCCESSFUL else 10
-        paid = {"quote": 10, "credits": credits, "request": request, **facts}
-        jobs.append(a_job(id=job_id, batch_id=LEADER, state=state, **paid))
-    return jobs
 
 
 def said(jobs: Sequence[Job], seconds: float = 0) -> str:
@@ -75,13 +57,19 @@ def test_every_file_has_a_line_in_its_order_with_a_link_to_what_came_of_it() -> 
 
 def test_what_was_kept_says_how_to_get_it_and_what_was_deleted_says_nothing_more() -> None:
     kept, deleted = a_batch(State.DONE, State.DONE, prompt="make it blue", told_at=NOW)
-    deleted = replace(deleted, result_id=71, erased_at=NOW)
+    deleted = replace(deleted, result_id=71, erased_at=NOW, erased_by=MEMBER)
+    wanted = replace(deleted, erased_at=None, erase_at=NOW)
+    template = replace(deleted, problem=Problem(UNDELETABLE, "it is a template"))
+    standing = replace(deleted, trouble_at=NOW)
 
-    card = batch_card([kept, deleted], NOW)
+    card = batch_card([kept, deleted, wanted, template, standing], NOW)
 
     assert card.texts[2].splitlines() == [
         "1. 1.png · done, but it could not be posted: `/jobs show` brings it",
-        "2. deleted",
+        f"2. deleted by <@{MEMBER}>",
+        f"3. being deleted, as <@{MEMBER}> wants",
+        f"4. deleted by <@{MEMBER}>, but not everything of it could be",
+        f"5. deleted by <@{MEMBER}>, but not everything of it could be",
     ]
     assert "make it blue" in card.words
     assert "make it blue" not in said([deleted, deleted])
@@ -187,14 +175,15 @@ def test_it_says_what_it_goes_on_from_and_is_no_outcome_of_a_job() -> None:
     footer = batch_card(jobs, NOW).footer
 
     assert footer.startswith(f"-# batch {LEADER} · asked for <t:")
-    assert footer.endswith("goes on from [this](https://discord.com/channels/1001/2001/61)")
+    assert footer.endswith("from [this message](https://discord.com/channels/1001/2001/61)")
 
 
 # The limits
 
 
+@pytest.mark.parametrize("deleted", [{}, {"erased_at": NOW, "trouble_at": NOW, "erased_by": SNOWFLAKE}])
 @pytest.mark.parametrize("state", State)
-def test_ten_of_the_longest_names_and_everything_else_fit(state: State) -> None:
+def test_ten_of_the_longest_names_and_everything_else_fit(state: State, deleted: dict[str, object]) -> None:
     names = [f"{'*' * 200}.png"] * 10
     jobs = a_batch(*[state] * 10, names=names, prompt="*" * 3_000)
     worst = {
@@ -212,7 +201,9 @@ def test_ten_of_the_longest_names_and_everything_else_fit(state: State) -> None:
         "submitted_at": NOW,
     }
 
-    panel = batch_card([replace(job, **worst) for job in jobs], NOW)  # type: ignore[arg-type]  # any of their facts
+    # The first is not deleted, so that what was asked for is still repeated.
+    first, *others = [replace(job, **worst) for job in jobs]  # type: ignore[arg-type]  # any of their facts
+    panel = batch_card([first, *(replace(job, **deleted) for job in others)], NOW)  # type: ignore[arg-type]  # likewise
 
     assert _length(panel) <= 4_000
     assert panel.sending()["view"].total_children_count <= 40
@@ -223,51 +214,12 @@ def _length(panel: Panel) -> int:
     return view.content_length()
 
 
-# The end
-
-
-def test_the_end_is_told_in_one_line_that_pings_its_member() -> None:
-    leader = a_batch(State.DONE)[0]
-
-    draft = batch_end(a_notice(made=4, failed=1, canceled=0, credits=40), leader)
-
-    assert draft.content == f"<@{MEMBER}> Your batch of 5 is done: 4 made, 1 failed, 40 credits."
-    assert draft.mention == MEMBER
-
-
-def test_the_end_of_one_that_cost_nothing_says_so() -> None:
-    draft = batch_end(a_notice(made=0, failed=3, canceled=2, credits=0), a_batch(State.FAILED)[0])
-
-    assert draft.content is not None
-    assert draft.content.endswith("is done: 0 made, 3 failed, 2 canceled, nothing charged.")
-
-
-def a_notice(channel_id: int = 2001, **facts: object) -> Notice:
-    return Notice(41, 1001, channel_id, NoticeKind.BATCH.value, {"job": LEADER, "jobs": 5, **facts})
-
-
-async def test_the_end_is_posted_once_below_the_card(place: Place, poster: DiscordPoster) -> None:
-    card = await _card(place)
-    leader = replace(_here(place, a_batch(State.DONE))[0], card_id=card.id)
-    notice = a_notice(place.channel.id, made=5, failed=0, canceled=0, credits=50)
-
-    first = await poster.post_batch_end(notice, leader, tried_at=None)
-    again = await poster.post_batch_end(notice, leader, tried_at=discord.utils.utcnow())
-
-    assert first == again
-    (message,) = [each for each in place.channel.history() if each.id != card.id]
-    assert message.reference is not None
-    assert message.reference.message_id == card.id
-    assert message.content.endswith("\n-# batch 41")
-    assert sent(place)[-1]["allowed_mentions"]["users"] == [place.alice.id]
-
-
 # The card on Discord
 
 
 async def test_the_card_is_edited_to_what_all_of_them_are(place: Place, poster: DiscordPoster) -> None:
-    card = await _card(place)
-    jobs = [replace(job, card_id=card.id) for job in _here(place, a_batch(State.DONE, State.WAITING))]
+    card = await standing_card(place)
+    jobs = [replace(job, card_id=card.id) for job in here(place, a_batch(State.DONE, State.WAITING))]
 
     await poster.show_batch(jobs)
 
@@ -276,7 +228,7 @@ async def test_the_card_is_edited_to_what_all_of_them_are(place: Place, poster: 
 
 
 async def test_without_a_card_there_is_nothing_to_edit(place: Place, poster: DiscordPoster) -> None:
-    jobs = _here(place, a_batch(State.DONE, State.WAITING, card_id=None))
+    jobs = here(place, a_batch(State.DONE, State.WAITING, card_id=None))
 
     with pytest.raises(DiscordGone):
         await poster.show_batch(jobs)
@@ -285,10 +237,23 @@ async def test_without_a_card_there_is_nothing_to_edit(place: Place, poster: Dis
         await poster.show_batch(jobs)
 
 
+async def test_a_job_that_follows_never_covers_the_card_that_all_share(
+    place: Place, poster: DiscordPoster
+) -> None:
+    card = await standing_card(place)
+    _, second = [replace(job, card_id=card.id) for job in here(place, a_batch(State.DONE, State.DONE))]
+
+    with pytest.raises(DiscordGone):
+        await poster.show_card(second)
+
+    (message,) = place.channel.history()
+    assert "### Photo Colorizer · 2 files" in words_of(message)
+
+
 async def test_a_private_card_cannot_be_edited_once_its_token_is_dead(
     place: Place, poster: DiscordPoster
 ) -> None:
-    jobs = _here(place, a_batch(State.DONE, State.WAITING, private=True, token=None))
+    jobs = here(place, a_batch(State.DONE, State.WAITING, private=True, token=None))
 
     with pytest.raises(DiscordTokenExpired):
         await poster.show_batch(jobs)
@@ -300,19 +265,8 @@ async def test_a_private_result_of_a_batch_leaves_the_shared_card_alone(
     created = discord.utils.utcnow()
     jobs = a_batch(State.DELIVERING, State.DELIVERING, private=True, created_at=created)
 
-    for job in _here(place, jobs):
+    for job in here(place, jobs):
         await poster.post_result(job, files[:1], again=False)
 
     assert len(direct_messages(place)) == 2
     assert not [each for each in place.env.http_requests if each.method == "PATCH"]
-
-
-def _here(place: Place, jobs: Sequence[Job]) -> list[Job]:
-    """The jobs as Alice's, in the simulated channel."""
-    guild, channel, alice = place.guild.id, place.channel.id, place.alice.id
-    return [replace(job, guild_id=guild, channel_id=channel, member_id=alice) for job in jobs]
-
-
-async def _card(place: Place) -> discord.Message:
-    channel = place.env.bot.get_partial_messageable(place.channel.id, guild_id=place.guild.id)
-    return await channel.send(**batch_card(a_batch(State.ACCEPTED, State.ACCEPTED), NOW).sending())

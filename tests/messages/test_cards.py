@@ -11,6 +11,7 @@ from bot.messages.cards import card
 from bot.messages.panel import Panel
 from bot.tools import Plan
 from tests.messages.jobs import (
+    MEMBER,
     NOW,
     a_clip_request,
     a_job,
@@ -47,7 +48,7 @@ def test_a_card_names_the_tool_the_prompt_the_options_and_the_job() -> None:
     assert panel.texts[0].startswith("### Image-to-Video\n")
     assert "> it runs" in panel.words
     assert "duration: **10 seconds**" in panel.words
-    assert panel.footer == f"-# job 0123456789ab · asked for <t:{int(NOW.timestamp())}:R>"
+    assert panel.footer == f"-# job 0123456789ab · asked for by <@{MEMBER}> <t:{int(NOW.timestamp())}:R>"
 
 
 @pytest.mark.parametrize("state", State)
@@ -241,9 +242,9 @@ def test_a_job_that_gave_its_credits_back_alarms_nobody(state: State) -> None:
 
 def test_a_card_leads_back_to_the_message_that_it_goes_on_from() -> None:
     assert (
-        "goes on from [this](https://discord.com/channels/1001/2001/77)" in _card(origin_message_id=77).words
+        "from [this message](https://discord.com/channels/1001/2001/77)" in _card(origin_message_id=77).words
     )
-    assert "goes on" not in _card().words
+    assert "this message" not in _card().words
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,18 @@ def test_the_card_shows_the_faces_and_until_when_they_can_be_chosen() -> None:
     shown = faces_card(choosing(3), SHEET, NOW)
 
     assert (
-        "3 faces were found. Choose a new one for those that are to change, at most five. Without a choice it ends "
+        "3 faces were found. Choose new ones for those that are to change. Without a choice it ends "
         f"<t:{int((NOW + timedelta(days=1)).timestamp())}:R>." in shown.words
     )
     assert "**Credits:** nothing is held before the faces are chosen" in shown.words
     assert [(output.filename, output.path) for output in shown.outputs] == [(SHEET.name, SHEET)]
     assert shown.alt
+
+
+def test_of_what_is_to_be_hidden_the_faces_are_hidden_too() -> None:
+    shown = [faces_card(choosing(3, spoiler=hidden), SHEET, NOW).spoiler for hidden in (True, False)]
+
+    assert shown == [True, False]
 
 
 def test_one_face_is_spoken_of_as_one() -> None:

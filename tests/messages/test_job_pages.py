@@ -77,7 +77,7 @@ def test_a_page_full_of_jobs_of_another_version_fits() -> None:
 @pytest.mark.parametrize("own", [True, False])
 @pytest.mark.parametrize("state", State)
 def test_the_page_of_the_longest_job_fits_in_every_state(state: State, *, own: bool) -> None:
-    outcome = {"result_id": SNOWFLAKE, "result_channel_id": 1, "more_result_ids": (SNOWFLAKE,) * 15}
+    outcome = {"result_id": SNOWFLAKE, "result_channel_id": 1, "more_result_ids": ((1, SNOWFLAKE),) * 15}
     relatives = Relatives(parent=worst(), leader=worst())
     for facts in (outcome, {}):
         job = worst(
@@ -148,6 +148,23 @@ def test_a_job_of_a_batch_is_linked_to_the_card_of_the_first() -> None:
     page = Page((job,), cards={"first": 6001})
 
     assert "[see](https://discord.com/channels/1001/2001/6001)" in list_page(page, MEMBER, MEMBER, None).words
+
+
+def test_every_message_of_a_result_is_linked_where_it_stands() -> None:
+    """But for those in a channel of which nobody knows whether it is the server's."""
+    job = a_job(
+        state=State.DONE,
+        result_id=7001,
+        result_channel_id=2001,
+        more_result_ids=((2002, 7002), (2001, 7003), (9001, 7004)),
+        fallback_channel_id=2002,
+    )
+
+    words = job_page(job, Relatives(), own=True).words
+
+    for number, where in (("its result", "2001/7001"), (2, "2002/7002"), (3, "2001/7003")):
+        assert f"[{number}](https://discord.com/channels/1001/{where})" in words
+    assert "7004" not in words
 
 
 @pytest.mark.parametrize("state", State)

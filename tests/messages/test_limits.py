@@ -18,7 +18,7 @@ from bot.interactions.credits import credits_page
 from bot.interactions.editing import edit_form
 from bot.interactions.tool_list import tool_list
 from bot.interactions.usage import summary_page
-from bot.jobs.eraser import LEFT_STANDING, UNDELETABLE
+from bot.jobs.eraser import LEFT_EVERYWHERE, LEFT_STANDING, UNDELETABLE
 from bot.jobs.job import Problem
 from bot.jobs.states import State
 from bot.messages.budgets import budgets_page
@@ -122,10 +122,16 @@ def test_the_failure_with_every_code(code: str) -> None:
     _within_limits(failure(a_job(**_worst(state=State.FAILED, problem=Problem(code, "*" * 5_000)))))
 
 
-@pytest.mark.parametrize("code", [UNDELETABLE, LEFT_STANDING])
+@pytest.mark.parametrize("code", [UNDELETABLE, LEFT_STANDING, LEFT_EVERYWHERE])
 def test_what_is_left_of_a_deleted_result(code: str) -> None:
     rest = Problem(code, "*" * 5_000)
-    facts = {"state": State.DONE, "problem": rest, "erased_by": SNOWFLAKE, "erased_at": NOW}
+    facts = {
+        "state": State.DONE,
+        "problem": rest,
+        "erased_by": SNOWFLAKE,
+        "erased_at": NOW,
+        "trouble_at": NOW,
+    }
     job = a_job(**_worst(**facts))
 
     _within_limits(card(job, NOW))
@@ -165,7 +171,7 @@ def test_sixteen_attached_outputs() -> None:
 
 
 def test_nonces_are_short_enough() -> None:
-    assert len(f"r{a_job().id}.16") <= 25
+    assert len(f"r{a_job().id}.999.2") <= 25
 
 
 async def test_the_form_takes_the_longest_text_a_form_can_hold() -> None:

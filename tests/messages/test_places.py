@@ -43,7 +43,7 @@ async def test_where_the_thread_is_gone_its_channel_gets_the_result(
     second = await poster.post_result(orphan, files, again=True)
 
     (message,) = lobby.history()
-    assert first == second == Posted(lobby.id, (message.id,))
+    assert first == second == Posted(((lobby.id, message.id),))
     assert len(message.attachments) == 3
     assert message.reference is None
     assert sent(place)[-1]["allowed_mentions"]["users"] == [place.alice.id]
@@ -64,7 +64,7 @@ async def test_a_thread_that_takes_no_more_messages_is_as_good_as_gone(
 
     posted = await poster.post_result(replace(job, fallback_channel_id=lobby.id), files, again=False)
 
-    assert posted == Posted(lobby.id, (lobby.history()[0].id,))
+    assert posted == Posted(((lobby.id, lobby.history()[0].id),))
     assert not messages_in(place)
 
 
@@ -79,7 +79,7 @@ async def test_where_the_channel_cannot_be_used_either_the_member_is_told_direct
     )
 
     (message,) = direct_messages(place)
-    assert posted == Posted(place.alice.user.dm_channel.id, (message.id,))
+    assert posted == Posted(((place.alice.user.dm_channel.id, message.id),))
     assert "moderation" in words_of(message)
 
 
@@ -153,14 +153,14 @@ async def test_a_result_of_several_messages_stands_in_one_place(
 
     posted = await poster.post_result(job, large, again=False)
 
-    assert posted == Posted(place.channel.id, tuple(message.id for message in messages_in(place)))
-    assert len(posted.message_ids) == 3
+    assert posted == Posted(tuple((place.channel.id, message.id) for message in messages_in(place)))
+    assert len(posted.messages) == 3
 
 
 async def test_what_cannot_stand_beside_the_rest_any_more_goes_on_in_the_next_place(
     place: Place, lobby: ChannelHandle, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
-    """Nothing is posted twice, and nothing left out."""
+    """Nothing is posted twice, and nothing left out or forgotten."""
     job = await shown_job(place, book, fallback_channel_id=lobby.id)
     large = [replace(output, size=MANY) for output in files]
     await poster.post_result(job, large[:1], again=False)
@@ -169,10 +169,13 @@ async def test_what_cannot_stand_beside_the_rest_any_more_goes_on_in_the_next_pl
 
     posted = await poster.post_result(job, large, again=True)
 
-    assert posted == Posted(place.channel.id, (standing.id,))
+    assert posted == Posted(
+        ((place.channel.id, standing.id), *((lobby.id, message.id) for message in lobby.history()))
+    )
     assert [message.attachments[0].filename for message in lobby.history()] == [
         output.filename for output in files[1:]
     ]
+    assert await poster.post_result(job, large, again=True) == posted
 
 
 async def test_what_went_with_its_channel_is_posted_again_in_the_next_place(
@@ -185,8 +188,85 @@ async def test_what_went_with_its_channel_is_posted_again_in_the_next_place(
 
     posted = await poster.post_result(job, large, again=True)
 
-    assert posted == Posted(lobby.id, tuple(message.id for message in lobby.history()))
-    assert len(posted.message_ids) == 3
+    assert posted == Posted(tuple((lobby.id, message.id) for message in lobby.history()))
+    assert len(posted.messages) == 3
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50013), (400, 50035)])
+async def test_where_no_place_takes_the_rest_what_stands_is_known(
+    place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output], status: int, code: int
+) -> None:
+    job = await shown_job(place, book)
+    large = [replace(output, size=MANY) for output in files]
+    await poster.post_result(job, large[:1], again=False)
+    (standing,) = messages_in(place)
+    close(place, place.channel.id, status=status, code=code)
+    close(place, place.alice.user.dm_channel.id, code=50007)
+
+    posted = await poster.post_result(job, large, again=True)
+
+    assert posted == Posted(((place.channel.id, standing.id),))
+
+
+async def test_what_went_with_its_channel_stands_nowhere_even_if_the_rest_has_no_place(
+    place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
+) -> None:
+    job = await shown_job(place, book)
+    large = [replace(output, size=MANY) for output in files]
+    await poster.post_result(job, large[:1], again=False)
+    close(place, place.channel.id, status=404, code=10003)
+    close(place, place.alice.user.dm_channel.id, code=50007)
+
+    with pytest.raises(DiscordForbidden):
+        await poster.post_result(job, large, again=True)
+
+
+async def test_a_place_that_refuses_without_a_known_reason_is_left_too(
+    place: Place, lobby: ChannelHandle, book: MemoryBook, poster: DiscordPoster, files: list[Output]
+) -> None:
+    job = await shown_job(place, book, fallback_channel_id=lobby.id)
+    close(place, place.channel.id, status=400, code=50035)
+
+    posted = await poster.post_result(job, files, again=False)
+
+    assert posted.channel_id == lobby.id
+
+
+async def test_a_private_card_that_refuses_without_a_known_reason_is_left_too(
+    place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
+) -> None:
+    job = await shown_job(place, book, private=True)
+    place.env.inject_error("PATCH", "/webhooks/*", status=400, code=50035)
+
+    posted = await poster.post_result(job, files, again=False)
+
+    assert posted.channel_id == place.alice.user.dm_channel.id
+
+
+async def test_for_what_stands_in_the_channel_no_direct_messages_are_opened(
+    place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
+) -> None:
+    """Discord lets a bot open only so many of them."""
+    job = await shown_job(place, book)
+    first = await poster.post_result(job, files, again=False)
+    place.env.inject_error("POST", "/users/@me/channels", status=400, code=40003)
+
+    assert await poster.post_result(job, files, again=True) == first
+
+
+async def test_no_two_places_get_a_message_under_the_same_nonce(
+    place: Place, lobby: ChannelHandle, book: MemoryBook, poster: DiscordPoster, files: list[Output]
+) -> None:
+    """Discord may take the second one for the first, which it keeps to itself."""
+    job = await shown_job(place, book, fallback_channel_id=lobby.id)
+    close(place, place.channel.id)
+    close(place, lobby.id)
+
+    await poster.post_result(job, files, again=False)
+
+    nonces = list(dict.fromkeys(each["nonce"] for each in sent(place)))
+    assert nonces == [f"r{job.id}.1.{number}" for number in range(3)]
+    assert max(map(len, nonces)) <= 25
 
 
 async def test_a_preview_is_attached_in_place_of_what_is_too_large(

@@ -87,7 +87,7 @@ async def test_a_result_is_a_reply_to_the_card_with_its_files(
     posted = await poster.post_result(job, files, again=False)
 
     (message,) = messages_in(place)
-    assert posted == Posted(place.channel.id, (message.id,))
+    assert posted == Posted(((place.channel.id, message.id),))
     assert [file.filename for file in message.attachments] == [file.filename for file in files]
     assert await message.attachments[0].read() == b"picture 1"
     assert message.reference is not None
@@ -115,9 +115,9 @@ async def test_each_message_has_a_nonce_by_which_discord_knows_it_again(
     await poster.post_failure(replace(job, state=State.FAILED), again=False)
 
     assert [(sent["nonce"], sent["enforce_nonce"]) for sent in sent(place)] == [
-        (f"r{job.id}.1", True),
-        (f"r{job.id}.2", True),
-        (f"f{job.id}", True),
+        (f"r{job.id}.1.0", True),
+        (f"r{job.id}.2.0", True),
+        (f"f{job.id}.0", True),
     ]
 
 
@@ -172,7 +172,7 @@ async def test_a_failure_is_told_once(place: Place, book: MemoryBook, poster: Di
     second = await poster.post_failure(job, again=True)
 
     (message,) = messages_in(place)
-    assert first == second == Posted(place.channel.id, (message.id,))
+    assert first == second == Posted(((place.channel.id, message.id),))
     assert "moderation" in words_of(message)
 
 
@@ -185,7 +185,7 @@ async def test_in_a_channel_that_is_gone_the_member_is_told_directly(
     second = await poster.post_result(replace(job, channel_id=123), files, again=True)
 
     (message,) = direct_messages(place)
-    assert first == second == Posted(place.alice.user.dm_channel.id, (message.id,))
+    assert first == second == Posted(((place.alice.user.dm_channel.id, message.id),))
     assert len(message.attachments) == 3
     assert "Again" not in labels(message)
 
@@ -199,7 +199,7 @@ async def test_in_a_channel_that_is_closed_to_the_bot_the_member_is_told_directl
     posted = await poster.post_failure(job, again=False)
 
     (message,) = direct_messages(place)
-    assert posted == Posted(place.alice.user.dm_channel.id, (message.id,))
+    assert posted == Posted(((place.alice.user.dm_channel.id, message.id),))
     assert "moderation" in words_of(message)
     assert not messages_in(place)
 
@@ -213,7 +213,7 @@ async def test_where_the_bot_may_no_longer_reply_it_posts_without_a_reply(
     posted = await poster.post_result(job, files, again=False)
 
     (message,) = messages_in(place)
-    assert posted == Posted(place.channel.id, (message.id,))
+    assert posted == Posted(((place.channel.id, message.id),))
     assert message.reference is None
 
 
@@ -246,7 +246,7 @@ async def test_a_private_result_takes_the_place_of_its_card(
     first = await poster.post_result(job, files, again=False)
     second = await poster.post_result(job, files, again=True)
 
-    assert first == second == Posted(place.channel.id, (job.card_id or 0,))
+    assert first == second == Posted(((place.channel.id, job.card_id or 0),))
     (message,) = place.channel.history(viewer=place.alice)
     assert [file.filename for file in message.attachments] == [file.filename for file in files]
     assert not message.embeds
@@ -279,7 +279,7 @@ async def test_after_fifteen_minutes_a_private_result_comes_as_a_direct_message(
     second = await poster.post_result(late, files, again=True)
 
     (message,) = direct_messages(place)
-    assert first == second == Posted(place.alice.user.dm_channel.id, (message.id,))
+    assert first == second == Posted(((place.alice.user.dm_channel.id, message.id),))
     assert len(message.attachments) == 3
     assert not place.channel.history(viewer=place.bob)
 
@@ -291,7 +291,7 @@ async def test_a_private_failure_is_told_where_the_card_was(
 
     posted = await poster.post_failure(job, again=False)
 
-    assert posted == Posted(place.channel.id, (job.card_id or 0,))
+    assert posted == Posted(((place.channel.id, job.card_id or 0),))
     (message,) = place.channel.history(viewer=place.alice)
     assert "moderation" in words_of(message)
 

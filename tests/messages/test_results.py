@@ -13,7 +13,7 @@ from tests.messages.jobs import MEMBER, a_job, an_image_request, an_output
 
 MIB = 1024 * 1024
 HERE = Path(__file__)
-NEXT = ["Delete", "Upscale", "Animate", "Edit", "Remove background"]
+NEXT = ["Delete", "Upscale (50 credits)", "Animate", "Edit", "Remove background (5 credits)"]
 """What every picture offers."""
 
 

@@ -1,5 +1,6 @@
 """The contract of the queries behind `/jobs`, the same on both databases."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -137,16 +138,52 @@ async def test_the_first_of_a_batch_lends_its_card(world: World, history: Histor
     assert (await history.page(GUILD, ADA)).cards == {leader: 6_001}
 
 
-async def test_where_a_kept_result_stands_is_written_down_once(world: World, history: History) -> None:
+async def test_where_a_result_stands_is_written_down_once_and_so_are_its_copies(
+    world: World, history: History
+) -> None:
     (job_id,) = await put(world, state=State.DONE, result_id=None)
 
-    assert await history.stands(job_id, 22, [7_001, 7_002])
+    for _ in range(2):
+        assert await history.stands(job_id, 22, [7_001, 7_002])
+        assert await history.stands(job_id, 23, [7_003])
+
+    job = await world.job(job_id)
+    assert job.messages == ((22, 7_001), (22, 7_002), (23, 7_003))
+    assert job.fallback_channel_id == 22
+    assert job.card_revision == 1
+
+
+async def test_two_copies_at_once_are_both_written_down(world: World, history: History) -> None:
+    (job_id,) = await put(world, state=State.DONE, result_id=7_001, result_channel_id=22)
+
+    assert all(await asyncio.gather(*(history.stands(job_id, 23, [each]) for each in (7_002, 7_003))))
+
+    assert sorted((await world.job(job_id)).messages) == [(22, 7_001), (23, 7_002), (23, 7_003)]
+
+
+@pytest.mark.parametrize("place", [None, 22])
+@pytest.mark.parametrize("column", ["erase_at", "erased_at"])
+async def test_what_is_deleted_does_not_stand_anywhere_again(
+    world: World, history: History, place: int | None, column: str
+) -> None:
+    facts: dict[str, Any] = {"result_id": place, "result_channel_id": place, column: NOW}
+    (job_id,) = await put(world, state=State.DONE, **facts)
+    before = await world.job(job_id)
+
     assert not await history.stands(job_id, 23, [7_003])
 
-    job = await world.book.get(job_id)
-    assert job is not None
-    assert (job.result_channel_id, job.result_id, job.more_result_ids) == (22, 7_001, (7_002,))
-    assert job.card_revision == 1
+    assert await world.job(job_id) == before
+
+
+async def test_which_results_are_deleted_is_known_of_any_versions_jobs(world: World) -> None:
+    gone = [
+        *await put(world, erase_at=NOW),
+        *await put(world, erased_at=NOW, tool="x", request={"tool": "x"}),
+    ]
+    standing = await put(world)
+
+    async with world.database.read() as connection:
+        assert set(await table.deleted(connection, [*gone, *standing, "f" * 12])) == set(gone)
 
 
 async def test_a_list_is_read_from_its_index(database: Database) -> None:

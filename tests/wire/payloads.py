@@ -8,7 +8,7 @@ from tests.wire.cdn import StoredFile
 from tests.wire.errors import Json
 from tests.wire.interaction import Interaction
 from tests.wire.permissions import Permission
-from tests.wire.state import DIRECT, THREAD, Channel, Guild, Member, Post, Role, User, World
+from tests.wire.state import COMPONENTS_V2, DIRECT, THREAD, Channel, Guild, Member, Post, Role, User, World
 
 SINCE = datetime(2024, 1, 1, tzinfo=UTC).isoformat()
 EVERY_PERMISSION = (1 << 53) - 1
@@ -209,7 +209,8 @@ def message(post: Post) -> Json:
         "timestamp": post.revisions[0].at.isoformat(),
         "edited_timestamp": now.at.isoformat() if post.edits else None,
         "flags": now.flags,
-        "attachments": [attachment(file) for file in now.files],
+        # Discord names no attachments of a message that is made of components.
+        "attachments": [] if now.flags & COMPONENTS_V2 else [attachment(file) for file in now.files],
         **_shown(now.embeds, now.components, now.files),
         "mentions": [],
         "mention_roles": [],
@@ -222,14 +223,22 @@ def message(post: Post) -> Json:
 
 def _shown(embeds: list[Json], tree: list[Json], files: list[StoredFile]) -> Json:
     urls = {file.name: file.url for file in files}
+    uploaded = {urls[file.name]: _uploaded(file) for file in files}
     shown = components.resolve_attachments(tree, urls)
     for gallery in (part for part in components.walk(shown) if part["type"] == components.MEDIA_GALLERY):
         gallery["items"] = [{"description": None, "spoiler": False, **item} for item in gallery["items"]]
     items = [item for part in components.walk(shown) for item in components.media(part)]
     for number, item in enumerate(items, start=1):
-        item |= {"id": str(number), "proxy_url": item["url"], "loading_state": 2, "flags": 0}
+        common = {"id": str(number), "proxy_url": item["url"], "loading_state": 2, "flags": 0}
+        item |= {**common, **uploaded.get(item["url"], {})}
     pictures = [components.resolve_attachments({"type": "rich", **embed}, urls) for embed in embeds]
     return {"embeds": pictures, "components": shown}
+
+
+def _uploaded(file: StoredFile) -> Json:
+    """What is known of a file, beside its address, where a component shows it."""
+    size = {"width": file.width, "height": file.height} if file.width is not None else {}
+    return {"attachment_id": str(file.id), "content_type": file.content_type, **size}
 
 
 def _message_extras(post: Post) -> Json:

@@ -1,5 +1,6 @@
 """The unmodified client meets the stand-in: commands, answers, files, components and posts."""
 
+from io import BytesIO
 from pathlib import Path
 
 import discord
@@ -251,6 +252,23 @@ async def test_an_edit_keeps_the_files_it_lists_and_adds_new_ones(
     await message.edit(attachments=[message.attachments[1], discord.File(__file__, "three.txt")])
     (post,) = wire.messages(studio)
     assert [file.name for file in post.files] == ["two.txt", "three.txt"]
+
+
+async def test_a_message_of_components_names_no_attachments_but_shows_them(
+    bot: SampleBot, studio: Channel
+) -> None:
+    view = ui.LayoutView()
+    view.add_item(ui.MediaGallery(discord.MediaGalleryItem("attachment://a.txt")))
+    channel = bot.get_partial_messageable(studio.id)
+    sent = await channel.send(view=view, files=[discord.File(BytesIO(b"words"), "a.txt")])
+    view.stop()
+    fetched = await channel.fetch_message(sent.id)
+    (gallery,) = fetched.components
+    assert isinstance(gallery, discord.MediaGalleryComponent)
+    assert (sent.attachments, fetched.attachments) == ([], [])
+    assert gallery.items[0].media.attachment_id
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(gallery.items[0].media.url)).content == b"words"
 
 
 async def test_an_attachments_address_expires_and_a_fetched_message_has_a_fresh_one(
