@@ -84,7 +84,7 @@ def batch_card(jobs: Sequence[Job], now: datetime) -> Panel:
             lines(_outlook(jobs, now), _alert(jobs)),
         ),
         colour=_colour(tally),
-        footer=f"-# batch {leader.id} · asked for {relative(leader.created_at)}{origin_link(leader)}",
+        footer=f"-# batch {leader.id} · asked for by <@{leader.member_id}> {relative(leader.created_at)}{origin_link(leader)}",
         buttons=_buttons(jobs, tally),
     )
 

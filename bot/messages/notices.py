@@ -16,11 +16,11 @@ LONGEST = 2_000
 """Characters of one message."""
 
 _VALUE_LENGTH = 400
-_NUMBER = re.compile(r"^(?:-# (?:log|approval|batch)|job \S+ · request) (\d+)$", re.MULTILINE)
+_NUMBER = re.compile(r"^(?:-# (?:log|approval|notice)|job \S+ · request) (\d+)$", re.MULTILINE)
 
 _ENDINGS = {State.FAILED: "failed", State.CANCELED: "canceled", State.DENIED: "denied"}
 
-_TO_MEMBERS: Mapping[str, str] = {NoticeKind.APPROVED: "approval", NoticeKind.BATCH: "batch"}
+_TO_MEMBERS: Mapping[str, str] = {NoticeKind.APPROVED: "approval", NoticeKind.BATCH: "notice"}
 
 _LEFT = {
     UNDELETABLE: ", but Magic Hour keeps it",

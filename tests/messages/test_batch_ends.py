@@ -47,7 +47,7 @@ async def test_the_end_is_posted_once_below_the_card(place: Place, poster: Disco
     (message,) = [each for each in place.channel.history() if each.id != card.id]
     assert message.reference is not None
     assert message.reference.message_id == card.id
-    assert message.content.endswith("\n-# batch 41")
+    assert message.content.endswith("\n-# notice 41")
     assert sent(place)[-1]["allowed_mentions"]["users"] == [place.alice.id]
 
 
@@ -90,7 +90,7 @@ async def test_where_no_channel_takes_it_the_end_comes_as_a_direct_message(
 
     (message,) = direct_messages(place)
     assert first == again == message.id
-    assert message.content.endswith("\n-# batch 41")
+    assert message.content.endswith("\n-# notice 41")
 
 
 @pytest.mark.parametrize("where", ["lobby", "directly"])

@@ -174,7 +174,7 @@ def test_it_says_what_it_goes_on_from_and_is_no_outcome_of_a_job() -> None:
 
     footer = batch_card(jobs, NOW).footer
 
-    assert footer.startswith(f"-# batch {LEADER} · asked for <t:")
+    assert footer.startswith(f"-# batch {LEADER} · asked for by <@")
     assert footer.endswith("from [this message](https://discord.com/channels/1001/2001/61)")
 
 

@@ -31,7 +31,7 @@ def test_the_card_shows_the_faces_and_until_when_they_can_be_chosen() -> None:
         "3 faces were found. Choose new ones for those that are to change. Without a choice it ends "
         f"<t:{int((NOW + timedelta(days=1)).timestamp())}:R>." in shown.words
     )
-    assert "**Credits:** nothing is held before the faces are chosen" in shown.words
+    assert "**Credits:** 10 credits; nothing is held before the faces are chosen" in shown.words
     assert [(output.filename, output.path) for output in shown.outputs] == [(SHEET.name, SHEET)]
     assert shown.alt
 
