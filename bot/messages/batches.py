@@ -10,7 +10,7 @@ import discord
 from bot.jobs.job import Job
 from bot.jobs.ports import Notice
 from bot.jobs.states import State
-from bot.messages.cards import BAD, GOOD, OVER, WORKING, alert_words, at_magic_hour, message_url, origin_link
+from bot.messages.cards import BAD, GOOD, OVER, WORKING, alert_words, asked_for, at_magic_hour, message_url
 from bot.messages.deletions import deleted_in_short
 from bot.messages.draft import Button, Draft
 from bot.messages.panel import Panel
@@ -84,7 +84,7 @@ def batch_card(jobs: Sequence[Job], now: datetime) -> Panel:
             lines(_outlook(jobs, now), _alert(jobs)),
         ),
         colour=_colour(tally),
-        footer=f"-# batch {leader.id} · asked for by <@{leader.member_id}> {relative(leader.created_at)}{origin_link(leader)}",
+        footer=f"-# batch {leader.id} · {asked_for(leader)}",
         buttons=_buttons(jobs, tally),
     )
 

@@ -82,7 +82,7 @@ def _deleted_card(job: Job) -> Panel:
 
 
 def _footer(job: Job) -> str:
-    return f"-# job {job.id} · asked for by <@{job.member_id}> {relative(job.created_at)}{origin_link(job)}"
+    return f"-# job {job.id} · {asked_for(job)}"
 
 
 def status(job: Job) -> str:
@@ -247,9 +247,10 @@ def message_url(job: Job, message_id: int, channel_id: int | None = None) -> str
     return f"https://discord.com/channels/{server}/{place}/{message_id}"
 
 
-def origin_link(job: Job) -> str:
-    """Where it goes on from, for the end of a line; nothing for a command."""
+def asked_for(job: Job) -> str:
+    """Who asked for it, when, and below which message where it was no command."""
+    asked = f"asked for by <@{job.member_id}> {relative(job.created_at)}"
     if job.origin_message_id is None:
-        return ""
+        return asked
     url = f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{job.origin_message_id}"
-    return f" · from [this message]({url})"
+    return f"{asked} · from [this message]({url})"
