@@ -90,7 +90,7 @@ _MAGIC_HOUR: Mapping[str, Words] = {
 _OURS: Mapping[str, Words] = {
     "source_gone": ("{file} can no longer be read.", "Attach it again."),
     "message_gone": (
-        "The linked message, or the file in it, can no longer be read.",
+        "The linked message, or the file in it, cannot be read by this bot.",
         "Link to another message or attach the file.",
     ),
     "source_refused": ("A file in the linked message cannot be used: {detail}", "Use another one."),

@@ -157,7 +157,7 @@ def test_parameters_that_magic_hour_does_not_accept_may_be_dimensions() -> None:
 def test_a_linked_message_that_is_gone_is_not_to_be_attached_again() -> None:
     content = _content("message_gone")
 
-    assert "The linked message, or the file in it, can no longer be read." in content
+    assert "The linked message, or the file in it, cannot be read by this bot." in content
     assert "Link to another message or attach the file." in content
 
 
