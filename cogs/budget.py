@@ -10,6 +10,7 @@ from bot.credits.amounts import allowance, amount, expiry
 from bot.credits.periods import Period
 from bot.credits.rules import NOBODY, Rule, Scope, zone_of
 from bot.discord_client import MagicHourBot
+from bot.interactions.managers.offering import offered_rules
 from bot.interactions.managing import (
     Person,
     answer,
@@ -20,7 +21,6 @@ from bot.interactions.managing import (
     role_names,
     whose_rule,
 )
-from bot.interactions.offering import offered_rules
 from bot.interactions.services import services_of
 from bot.messages.budgets import budgets_page, granted, revoked, rule_cleared, rule_set, rules_table
 from bot.servers.changes import Manager

@@ -7,10 +7,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_client import MagicHourBot
+from bot.interactions.managers.offering import offered_tools, offered_zones
+from bot.interactions.managers.settling import CHANNELS, names_changed, settings_given
 from bot.interactions.managing import answer, manager_of, pause_reason, reason_given
-from bot.interactions.offering import offered_tools, offered_zones
 from bot.interactions.services import services_of
-from bot.interactions.settling import CHANNELS, names_changed, settings_given
 from bot.messages.servers import channel_set, pause_set, settings_page, spoiler_set, tool_set
 from bot.servers.servers import LONGEST_REASON
 from bot.servers.tools import known_tool

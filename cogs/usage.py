@@ -9,8 +9,8 @@ from discord.ext import commands
 from bot.credits.periods import Period
 from bot.credits.usage import By
 from bot.discord_client import MagicHourBot
-from bot.interactions.usage import show_summary
-from bot.interactions.usage_export import show_export
+from bot.interactions.managers.usage import show_summary
+from bot.interactions.managers.usage_export import show_export
 
 Interaction = discord.Interaction[MagicHourBot]
 Per = Literal["day", "week", "month"]

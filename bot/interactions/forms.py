@@ -7,15 +7,15 @@ import discord
 from bot.errors import Refusal
 from bot.interactions import menus
 from bot.interactions.access import own_job, seen_job
-from bot.interactions.acting import go_on, used
-from bot.interactions.choosing import faces_sent, take_faces
-from bot.interactions.deciding import denied, deny
-from bot.interactions.editing import edited, edited_job, edits, repeat
-from bot.interactions.erasing import erase_private, erased
+from bot.interactions.managers.deciding import denied, deny
 from bot.interactions.presenter import present
+from bot.interactions.results.acting import go_on, used
+from bot.interactions.results.choosing import faces_sent, take_faces
+from bot.interactions.results.editing import edited, edited_job, edits, repeat
+from bot.interactions.results.erasing import erase_private, erased
+from bot.interactions.results.typed import give_back
 from bot.interactions.retrying import repeated
 from bot.interactions.services import services_of
-from bot.interactions.typed import give_back
 from bot.jobs.job import Job
 
 Interaction = discord.Interaction[Any]

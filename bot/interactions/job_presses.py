@@ -6,7 +6,7 @@ import discord
 
 from bot.interactions.buttons import JobButton, PresentingButton
 from bot.interactions.jobs import turn_page
-from bot.interactions.reposting import post_here
+from bot.interactions.results.reposting import post_here
 from bot.jobs.history import Selection, Turn
 from bot.jobs.job import Job
 

@@ -8,9 +8,9 @@ from typing import Any
 import discord
 
 from bot.errors import NotManager, Refusal, TooLate, UnknownTool
-from bot.interactions.erasing import ask
 from bot.interactions.managing import manager_of
-from bot.interactions.reposting import bring
+from bot.interactions.results.erasing import ask
+from bot.interactions.results.reposting import bring
 from bot.interactions.services import services_of
 from bot.interactions.sources import LIBRARY, library_url
 from bot.jobs.history import Selection, Turn

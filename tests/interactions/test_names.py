@@ -4,7 +4,7 @@ from typing import cast
 
 import discord
 
-from bot.interactions.names import member_names
+from bot.interactions.managers.names import member_names
 from tests.cogs.conftest import Place
 
 

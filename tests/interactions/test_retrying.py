@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import OptionRefused, OptionsRefused, Refusal
-from bot.interactions.editing import edited
+from bot.interactions.results.editing import edited
 from bot.interactions.retrying import Repetition, Wish, repeated, taken_up
 from bot.jobs.job import UPLOAD_REUSE, Job
 from bot.messages.job_buttons import retry_buttons

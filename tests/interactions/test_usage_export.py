@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.credits.usage import UsageEntry
-from bot.interactions.usage_export import COLUMNS, Sheets, cells, encoded, fill, harmless
+from bot.interactions.managers.usage_export import COLUMNS, Sheets, cells, encoded, fill, harmless
 
 NOW = datetime(2026, 11, 18, 12, 0, 0, 250_000, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.credits.periods import Period, Span, span_of
 from bot.credits.usage import By, Share, Summary, shares, steps_of
-from bot.interactions.usage import MOST_ROWS, PICTURE, chart_of, period_words, summary_page
+from bot.interactions.managers.usage import MOST_ROWS, PICTURE, chart_of, period_words, summary_page
 from bot.messages.chart import percent
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)

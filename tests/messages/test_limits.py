@@ -15,9 +15,9 @@ from bot.credits.rules import Allowance, Limits, Rule, Scope
 from bot.credits.statement import Cap, OpenGrant, Standing
 from bot.credits.usage import By, Share, Summary
 from bot.interactions.credits import credits_page
-from bot.interactions.editing import edit_form
+from bot.interactions.managers.usage import summary_page
+from bot.interactions.results.editing import edit_form
 from bot.interactions.tool_list import tool_list
-from bot.interactions.usage import summary_page
 from bot.jobs.eraser import LEFT_EVERYWHERE, LEFT_STANDING, UNDELETABLE
 from bot.jobs.job import Problem
 from bot.jobs.states import State

@@ -11,8 +11,8 @@ import discord
 
 from bot.credits.periods import Period, Span
 from bot.credits.usage import By, Share, Summary, top
+from bot.interactions.managers.names import member_names
 from bot.interactions.managing import manager_of
-from bot.interactions.names import member_names
 from bot.interactions.services import services_of
 from bot.messages.chart import Bar, Chart, drawn, percent
 from bot.messages.discord_errors import translated

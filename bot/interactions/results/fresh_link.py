@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.errors import MagicHourError, Refusal
-from bot.interactions.reposting import bring
+from bot.interactions.results.reposting import bring
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State

@@ -15,12 +15,12 @@ import discord
 from bot.credits.periods import Period
 from bot.credits.usage import Export, UsageEntry
 from bot.errors import DiskFull
+from bot.interactions.managers.names import MOST as MOST_NAMES
+from bot.interactions.managers.names import member_names
+from bot.interactions.managers.usage import period_words
 from bot.interactions.managing import manager_of
-from bot.interactions.names import MOST as MOST_NAMES
-from bot.interactions.names import member_names
 from bot.interactions.ordering import file_limit
 from bot.interactions.services import services_of
-from bot.interactions.usage import period_words
 from bot.messages.discord_errors import translated
 from bot.tools.wording import count
 
