@@ -14,7 +14,6 @@ from bot.interactions.retrying import Wish
 from bot.interactions.services import services_of
 from bot.interactions.showing import show
 from bot.interactions.sources import located
-from bot.interactions.spoilers import made_of_hidden
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ async def place_together(interaction: Interaction, wishes: Sequence[Wish], origi
     if not wishes[0].request.private:
         refuse_where_results_cannot_be_posted(interaction)
     book = services_of(interaction).book
-    wishes = [await made_of_hidden(await located(interaction, wish, book), book) for wish in wishes]
+    wishes = [await located(interaction, wish, book) for wish in wishes]
     orders = [replace(order_of(interaction, wish, server), origin_message_id=origin) for wish in wishes]
     jobs = await book.accept_batch(orders)
     if jobs[0].card_id is None:

@@ -167,7 +167,7 @@ class DeleteButton(PresentingButton, template=r"job:delete:(?P<job>\w+)"):
         await ask(interaction, await erasable_job(interaction, job_id))
 
 
-class EraseButton(PresentingButton, template=r"job:erase:(?:\d{1,20}:)?(?P<job>\w+)"):
+class EraseButton(PresentingButton, template=r"job:erase:(?P<job>\w+)"):
     async def press(self, interaction: Interaction, job_id: str) -> None:
         await erase(interaction, await erasable_job(interaction, job_id))
 

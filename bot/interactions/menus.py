@@ -19,7 +19,6 @@ from bot.interactions.results.typed import give_back, given_back
 from bot.interactions.retrying import Wish
 from bot.interactions.selections import Selection
 from bot.interactions.services import services_of
-from bot.interactions.spoilers import marked
 from bot.messages.discord_errors import translated
 from bot.tools import CATALOGUE
 from bot.tools.actions import Action
@@ -75,14 +74,12 @@ async def go_on(interaction: Interaction, selection_id: str) -> None:
 
 
 def _selection(interaction: Interaction, action: Action, message: discord.Message) -> Selection:
-    private = message.flags.ephemeral
     return Selection(
         guild_id=interaction.guild_id or 0,
         member_id=interaction.user.id,
-        message_id=None if private else message.id,
+        message_id=None if message.flags.ephemeral else message.id,
         action=action.name,
-        files=marked(fitting(action, message), message),
-        private=private,
+        files=fitting(action, message),
     )
 
 
@@ -90,11 +87,8 @@ async def _order(
     interaction: Interaction, action: Action, selection: Selection, given: Mapping[str, Any]
 ) -> None:
     plan, private = services_of(interaction).plan(), selection.private
-    requests = [request_for(action, file.source, given, plan, private=private) for file in selection.files]
-    wishes = [
-        Wish(request, paths={}, spoiler=file.spoiler)
-        for request, file in zip(requests, selection.files, strict=True)
-    ]
+    requests = [request_for(action, file, given, plan, private=private) for file in selection.files]
+    wishes = [Wish(request, paths={}) for request in requests]
     if len(wishes) == 1:
         await place(interaction, wishes[0], origin=selection.message_id, anew=True)
     else:

@@ -3,9 +3,8 @@
 import discord
 
 from bot.errors import OptionRefused, Refusal
-from bot.interactions.selections import Found
 from bot.messages.shown_files import files_of
-from bot.tools import CATALOGUE
+from bot.tools import CATALOGUE, Attachment
 from bot.tools.actions import Action
 from bot.tools.file_slot import File
 from bot.tools.media import extensions
@@ -15,15 +14,14 @@ MOST = 10
 """Files that are taken at once: as many as a message of a member can have."""
 
 
-def fitting(action: Action, message: discord.Message) -> list[Found]:
+def fitting(action: Action, message: discord.Message) -> list[Attachment]:
     """The files of a message, and of one that it forwards, that an action takes.
 
     Raises Refusal, which says what is needed, when there is none, and when there are more than can be taken at once.
     """
     slot = CATALOGUE[action.command].slots[action.slot]
     assert isinstance(slot, File)  # noqa: S101  every action names the slot of a file
-    shown = (Found(each.url, each.filename, each.size, each.content_type) for each in files_of(message))
-    files = [file for file in shown if _fits(slot, file)]
+    files = [file for file in files_of(message) if _fits(slot, file)]
     if not files:
         known = listing(extensions(slot.media))
         what = f"needs a message with a file that is one of these: {known}"
@@ -36,10 +34,9 @@ def fitting(action: Action, message: discord.Message) -> list[Found]:
     return files
 
 
-def _fits(slot: File, file: Found) -> bool:
-    option = slot.name if file.size is not None else f"{slot.name}_url"
+def _fits(slot: File, file: Attachment) -> bool:
     try:
-        slot.take({option: file.source})
+        slot.take({slot.name: file})
     except OptionRefused:
         return False
     return True

@@ -16,7 +16,6 @@ from bot.interactions.retrying import Wish
 from bot.interactions.services import services_of
 from bot.interactions.showing import show
 from bot.interactions.sources import located
-from bot.interactions.spoilers import made_of_hidden
 from bot.jobs.job import Job, Order
 from bot.messages.job_buttons import ask_button
 from bot.servers.server import Server
@@ -40,8 +39,7 @@ async def order(interaction: Interaction, tool: Tool, raw: Mapping[str, Any]) ->
     if server.private_by_default:
         values.setdefault(tool.private.name, True)
     request = tool.prepare(values, services_of(interaction).plan())
-    hidden = any(isinstance(value, discord.Attachment) and value.is_spoiler() for value in raw.values())
-    await _place(interaction, Wish(request, paths={}, spoiler=hidden), server, asked=None)
+    await _place(interaction, Wish(request, paths={}), server, asked=None)
 
 
 async def place(
@@ -71,7 +69,7 @@ async def _place(
     book = services_of(interaction).book
     if not wish.request.private:
         refuse_where_results_cannot_be_posted(interaction)
-    wish = await made_of_hidden(await located(interaction, wish, book), book)
+    wish = await located(interaction, wish, book)
     placed = replace(order_of(interaction, wish, server), origin_message_id=origin)
     job = await book.accept(placed, paths=wish.paths, asked=asked)
     if job.card_id is not None:
@@ -108,9 +106,14 @@ def order_of(interaction: Interaction, wish: Wish, server: Server) -> Order:
         file_limit=file_limit(interaction, private=wish.request.private),
         token=interaction.token,
         fallback_channel_id=fallback_channel_id(interaction),
-        spoiler=wish.spoiler or wish.request.tool.command in server.spoiler_tools,
+        spoiler=_hidden(wish) or wish.request.tool.command in server.spoiler_tools,
         parent_id=wish.parent,
     )
+
+
+def _hidden(wish: Wish) -> bool:
+    """Whether it is made of what is hidden until somebody wants to see it: what comes of it is to stay so."""
+    return wish.spoiler or any(file.hidden for file in wish.request.files)
 
 
 def role_ids(member: discord.Member) -> tuple[int, ...]:
@@ -132,5 +135,5 @@ def file_limit(interaction: Interaction, *, private: bool) -> int:
 
 def _value(value: Any) -> Any:
     if isinstance(value, discord.Attachment):
-        return Attachment(value.url, value.filename, value.size, value.content_type)
+        return Attachment(value.url, value.filename, value.size, value.content_type, value.is_spoiler())
     return value

@@ -9,7 +9,7 @@ import discord
 
 from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError, WentOn
 from bot.interactions.services import Book
-from bot.jobs.job import Job
+from bot.jobs.job import WITHDRAWN, Job
 from bot.jobs.states import State
 from bot.messages.batches import batch_card
 from bot.messages.cards import card
@@ -44,7 +44,7 @@ async def show(interaction: Interaction, book: Book, jobs: Jobs) -> None:
         log.warning("job %s: Discord did not show its card: %s", job.id, error)
         if await _noted(job, book.withdraw(job.id)):
             raise _withdrawn(jobs) from None
-        raise _went_on(await _as_they_are(book, jobs)) from None
+        raise _not_withdrawn(await _as_they_are(book, jobs)) from None
     else:
         await _shown(book, job, message_id)
 
@@ -91,6 +91,21 @@ def _withdrawn(jobs: Jobs) -> Refusal:
     return Refusal(f"Discord did not show the card of {what} withdrawn. {back}")
 
 
+def _not_withdrawn(jobs: Jobs) -> Refusal:
+    """What became of jobs of which somebody else was faster to make something."""
+    if all(job.problem is not None and job.problem.code == WITHDRAWN for job in jobs):
+        return _withdrawn(jobs)  # by an attempt whose own answer was lost
+    return _ended(jobs) if all(job.state.final for job in jobs) else _went_on(jobs)
+
+
+def _ended(jobs: Jobs) -> Refusal:
+    what, where = ("this job", "its end is") if len(jobs) == 1 else ("these jobs", "their ends are")
+    told = "told to you directly" if jobs[0].private else "told here"
+    cost = sum(job.credits for job in jobs)
+    charged = f"They cost {credits_of(cost)}." if cost else "Nothing was charged."
+    return Refusal(f"Discord did not show the card of {what}; {where} {told}. {charged}")
+
+
 def _went_on(jobs: Jobs) -> WentOn:
     what = "this job, which goes on" if len(jobs) == 1 else "these jobs, which go on"
     return WentOn(what=what, cost=_held(jobs))
@@ -100,8 +115,6 @@ def _held(jobs: Jobs) -> str:
     where = "sent to you directly" if jobs[0].private else "posted here"
     if jobs[0].state is State.AWAITING_APPROVAL:
         return f"It waits for approval and holds nothing until then; the outcome is {where}."
-    if all(job.state.final for job in jobs):
-        return f"Nothing is held any more, and what became of it is {where}."
     held = sum(job.credits for job in jobs if not job.state.final)
     if len(jobs) > 1:
         return f"Their {credits_of(held)} stay held until they end, and the outcomes are {where}."

@@ -26,7 +26,7 @@ def library_url(kind: Kind, project_id: str) -> str:
 
 
 async def located(interaction: Interaction, wish: Wish, book: Book) -> Wish:
-    """The wish with the addresses of earlier results, after checking that the member may use what is named.
+    """The wish with what is known of earlier results, after checking that the member may use what is named.
 
     Messages are only checked here: looking them up would take longer than an answer may. What Magic Hour already
     has is not looked for again. Raises OptionRefused when something does not exist for this member, does not fit or
@@ -56,7 +56,7 @@ async def _located(interaction: Interaction, wish: Wish, file: FileInput, book: 
     job = await book.get(file.job_id)
     if job is None or not await _usable(interaction, job, wish.parent, book):
         raise _refusal(file, "There is no such result of yours on this server.")
-    return replace(file.unseen(), url=_result_of(job, wish.request, file))
+    return replace(file.unseen(), url=_result_of(job, wish.request, file), spoiler=job.spoiler)
 
 
 async def _usable(interaction: Interaction, job: Job, parent_id: str | None, book: Book) -> bool:

@@ -118,7 +118,8 @@ class Admission:
             if quote is not None:
                 terms = await self.terms(transaction, server, job, quote, job.paths)
             target = State(terms["state"])
-            learnt = {"request": job.request.to_json(), "paths": dict(job.paths)}
+            spoiler = job.spoiler or any(file.hidden for file in job.request.files)
+            learnt = {"request": job.request.to_json(), "paths": dict(job.paths), "spoiler": spoiler}
             values = {**transitions.changes(target), **next_card(), **learnt, **terms}
             row = await table.move(transaction, job.id, {job.state}, values, owner=owner)
             moved = await self.admit(transaction, server, Job.from_row(row)) if row else None

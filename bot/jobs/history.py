@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from bot.errors import UnknownTool
-from bot.jobs.bells import CARDS, Bells
+from bot.jobs.bells import CARDS, ERASURES, Bells
 from bot.jobs.job import ASKED, WITHDRAWN, Job, MessageAt, readable
 from bot.jobs.ports import Posted
 from bot.jobs.states import OPEN, State
-from bot.jobs.transitions import next_card, standing_at, turn_card
+from bot.jobs.transitions import UNTROUBLED, next_card, standing_at, turn_card
 from bot.store import jobs as table
 from bot.store.database import Database, Transaction
 
@@ -104,26 +104,36 @@ class History:
 
     async def stands(self, job_id: str, channel_id: int, message_ids: Sequence[int]) -> bool:
         """Write down where a result stands that was kept, or where it stands too; False where it is deleted, or is
-        to be.
+        to be: then these messages are deleted with it, or after it.
         """
-        messages = [(channel_id, each) for each in message_ids]
+        messages = [(channel_id, each) for each in dict.fromkeys(message_ids)]
         async with self._database.write() as transaction:
-            row = await table.undeleted(transaction, job_id, State.DONE)
+            row = await table.locked(transaction, job_id, State.DONE)
             if row is None:
                 return False
-            await _put(transaction, Job.from_row(row), messages)
-        self._bells.ring(CARDS)
-        return True
+            job = Job.from_row(row)
+            if await _put(transaction, job, messages) and job.erased_at is not None:
+                await _erase_again(transaction, job)
+        self._bells.ring(ERASURES if job.deleted else CARDS)
+        return not job.deleted
 
 
-async def _put(transaction: Transaction, job: Job, messages: Sequence[MessageAt]) -> None:
-    """Write down messages of a result; those that are known already are left as they are."""
+async def _put(transaction: Transaction, job: Job, messages: Sequence[MessageAt]) -> bool:
+    """Write down messages of a result; False where all are known already, which are left as they are."""
+    new = [each for each in messages if each not in job.messages]
     if job.result_channel_id is None:
         await table.move(transaction, job.id, {job.state}, _first_place(messages))
         await turn_card(transaction, job)
-    elif new := [each for each in messages if each not in job.messages]:
+    elif new:
         more = {"more_result_ids": [*job.more_result_ids, *new]}
         await table.move(transaction, job.id, {job.state}, more)
+    return bool(new)
+
+
+async def _erase_again(transaction: Transaction, job: Job) -> None:
+    """Have the eraser look once more after a result that it was done with: as due as it was then, so at once."""
+    again = {"erase_at": job.erase_at or job.erased_at, **UNTROUBLED}
+    await table.move(transaction, job.id, {job.state}, again)
 
 
 def _first_place(messages: Sequence[MessageAt]) -> dict[str, Any]:

@@ -26,6 +26,9 @@ WITHDRAWN = "withdrawn"
 REFUSED = "refused"
 """The problem of a job whose price was refused, but for which an approval may be asked."""
 
+PARTLY_POSTED = "partly_posted"
+"""The problem of a job that is done, but of whose result no place took the rest."""
+
 ASKED = "asked"
 """The problem of such a job once an approval has been asked for; another job took its place."""
 
@@ -219,6 +222,11 @@ class Job:
     def kept(self) -> bool:
         """Whether its result could be posted nowhere, and waits for its member to ask for it."""
         return self._unposted and self.state is State.DONE and not self.deleted
+
+    @property
+    def partly_posted(self) -> bool:
+        """Whether no place took the rest of its result."""
+        return self.state is State.DONE and self.problem is not None and self.problem.code == PARTLY_POSTED
 
     @property
     def unheard(self) -> bool:

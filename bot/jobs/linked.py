@@ -21,7 +21,7 @@ class Address(NamedTuple):
 
 async def looked_up(crew: Crew, job: Job, file: FileInput) -> tuple[Job, FileInput]:
     """The job and one of its files, whose message has been asked for it where that was still to be done, or where the
-    address it gave has died since.
+    address it gave has died since. What the message hides makes the job a spoiler.
 
     Raises OptionRefused when the message has nothing that fits, the DiscordError family when it cannot be read.
     """
@@ -30,8 +30,9 @@ async def looked_up(crew: Crew, job: Job, file: FileInput) -> tuple[Job, FileInp
         return job, file
     attachments = await crew.poster.attachments_of(link.channel_id, link.message_id)
     request = _with_first_fitting(job.request, file.option, attachments, crew.account.plan)
-    noted = await crew.transitions.note(job, request=request.to_json())
-    return noted, next(known for known in request.files if known.option == file.option)
+    found = next(known for known in request.files if known.option == file.option)
+    spoiler = job.spoiler or found.hidden
+    return await crew.transitions.note(job, request=request.to_json(), spoiler=spoiler), found
 
 
 def _with_first_fitting(

@@ -32,6 +32,8 @@ class Posted:
     """Where an outcome stands: its messages, at least one, that of its first file first."""
 
     messages: tuple[MessageAt, ...]
+    whole: bool = True
+    """Whether all of it stands; no place took the rest."""
 
     @property
     def channel_id(self) -> int:

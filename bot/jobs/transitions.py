@@ -9,7 +9,7 @@ from typing import Any
 from bot.credits.ledger import EntryKind, Ledger
 from bot.jobs.batch_line import tell_of_batch
 from bot.jobs.bells import CARDS, Bells
-from bot.jobs.job import Job, Problem, readable
+from bot.jobs.job import PARTLY_POSTED, Job, Problem, readable
 from bot.jobs.job_line import tell_of_end
 from bot.jobs.ports import Posted
 from bot.jobs.requests import set_request_right
@@ -232,7 +232,9 @@ def standing_at(posted: Posted | None) -> dict[str, Any]:
     if posted is None:
         return {}
     more = posted.messages[1:]
+    rest: dict[str, Any] = {} if posted.whole else {"problem_code": PARTLY_POSTED}
     return {
+        **rest,
         "result_channel_id": posted.channel_id,
         "result_id": posted.message_id,
         "more_result_ids": more,

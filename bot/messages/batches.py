@@ -10,7 +10,17 @@ import discord
 from bot.jobs.job import Job
 from bot.jobs.ports import Notice
 from bot.jobs.states import State
-from bot.messages.cards import BAD, GOOD, OVER, WORKING, alert_words, asked_for, at_magic_hour, message_url
+from bot.messages.cards import (
+    BAD,
+    GOOD,
+    OVER,
+    WORKING,
+    alert_words,
+    asked_for,
+    at_magic_hour,
+    card_url,
+    message_url,
+)
 from bot.messages.deletions import deleted_in_short
 from bot.messages.draft import Button, Draft
 from bot.messages.panel import Panel
@@ -95,7 +105,9 @@ def batch_end(notice: Notice, leader: Job) -> Draft:
     ends = _ends(facts["made"], facts["failed"], facts["canceled"])
     cost = credits_of(facts["credits"]) if facts["credits"] else "nothing charged"
     content = f"<@{leader.member_id}> Your batch of {facts['jobs']} is done: {', '.join([*ends, cost])}."
-    return Draft(content=content, mention=leader.member_id)
+    url = card_url(leader)
+    where = f"{plain(leader.request.tool.title, _TITLE_LENGTH)}{f' · [its card]({url})' if url else ''}"
+    return Draft(content=lines(content, where), mention=leader.member_id)
 
 
 def _ends(made: int, failed: int, canceled: int) -> list[str]:

@@ -112,6 +112,8 @@ def _under_way(job: Job) -> str:
         return _faces(job)
     if job.kept:
         return "Done, but it could not be posted anywhere. `/jobs show` brings the result."
+    if job.partly_posted:
+        return "Done, but not all of it could be posted. `/jobs show` brings the whole result."
     if job.state is State.ACCEPTED and job.ahead:
         return _queued(job.ahead)
     return _sending(job) or _WORDS[job.state]
@@ -245,6 +247,14 @@ def message_url(job: Job, message_id: int, channel_id: int | None = None) -> str
     place = channel_id or job.result_channel_id or job.channel_id
     server = job.guild_id if place in {job.channel_id, job.fallback_channel_id} else "@me"
     return f"https://discord.com/channels/{server}/{place}/{message_id}"
+
+
+def card_url(job: Job, batch_card_id: int | None = None) -> str | None:
+    """The address of its card; none for a private one, which Discord shows only until its member's client is closed."""
+    card_id = job.card_id or batch_card_id
+    if card_id is None or job.private:
+        return None
+    return f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{card_id}"
 
 
 def asked_for(job: Job) -> str:

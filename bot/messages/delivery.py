@@ -58,7 +58,7 @@ class Delivery:
         while self._places and (missing := posts(self._standing)):
             await self._post(missing[0])
         messages = (message for _, message in sorted(self._standing.items()))
-        return Posted(tuple(dict.fromkeys(messages)))
+        return Posted(tuple(dict.fromkeys(messages)), whole=not posts(self._standing))
 
     async def _look_around(self, posts: Posts) -> None:
         """Find what stands, as long as something is missing."""

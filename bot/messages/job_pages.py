@@ -9,7 +9,7 @@ import discord
 from bot.jobs.history import Page, Selection, Unreadable
 from bot.jobs.job import Job
 from bot.jobs.states import UNSUCCESSFUL, State
-from bot.messages.cards import message_url, money, options_line, status
+from bot.messages.cards import card_url, message_url, money, options_line, status
 from bot.messages.deletions import deletion
 from bot.messages.draft import Button
 from bot.messages.failures import failure, remedy
@@ -93,7 +93,7 @@ def _entry(job: Job, page: Page, *, own: bool) -> str:
     text = _text(job)
     prompt = f"{plain(text, _PROMPT_LENGTH)} · " if text else ""
     private = "private · " if job.private else ""
-    url = None if job.deleted else _result_url(job) or _card_url(job, page.cards.get(job.batch_id or ""))
+    url = None if job.deleted else _result_url(job) or card_url(job, page.cards.get(job.batch_id or ""))
     label = "result" if job.result_id and job.state is State.DONE else "see"
     link = f" · [{label}]({url})" if url else ""
     return lines(f"{_first_line(job)}{link}", f"-# {prompt}{private}`{job.id}`", _mark(job))
@@ -191,7 +191,7 @@ def _bringing(job: Job) -> str | None:
 def _links(job: Job, relatives: Relatives) -> str:
     """Where the messages about it stand."""
     parent, leader = relatives.parent, relatives.leader
-    card = _card_url(job, None if leader is None else leader.card_id)
+    card = card_url(job, None if leader is None else leader.card_id)
     links = [f"[its card]({card})"] if card else []
     result = "its result" if job.state is State.DONE else "what happened"
     # Of any other channel nobody knows whether it is one of the server's, which its address would have to say.
@@ -200,7 +200,7 @@ def _links(job: Job, relatives: Relatives) -> str:
     for number, (channel_id, message_id) in enumerate(messages[:_MOST_RESULT_LINKS], 1):
         links.append(f"[{result if number == 1 else number}]({message_url(job, message_id, channel_id)})")
     if parent is not None:
-        links.append(_linked("what it goes on with", _result_url(parent) or _card_url(parent)))
+        links.append(_linked("what it goes on with", _result_url(parent) or card_url(parent)))
     if leader is not None:
         links.append("one of several that were asked for together")
     return " · ".join(links)
@@ -236,15 +236,6 @@ def _result_url(job: Job) -> str | None:
     if job.result_id is None or job.deleted or seen_once:
         return None
     return message_url(job, job.result_id)
-
-
-def _card_url(job: Job, batch_card_id: int | None = None) -> str | None:
-    card_id = job.card_id or batch_card_id
-    if (
-        card_id is None or job.private
-    ):  # Discord shows a private card only until the member's client is closed
-        return None
-    return f"https://discord.com/channels/{job.guild_id}/{job.channel_id}/{card_id}"
 
 
 def label(job: Job, now: datetime, which: str = "") -> str:

@@ -134,10 +134,9 @@ async def cards_of(connection: AsyncConnection, job_ids: Collection[str]) -> dic
     return {row.id: row.card_id for row in await connection.execute(query)}
 
 
-async def undeleted(connection: AsyncConnection, job_id: str, state: str) -> Row | None:
-    """A job in this state whose result nobody wants deleted, and nobody will before the transaction ends."""
-    wanted = and_(columns.erase_at.is_(None), columns.erased_at.is_(None))
-    query = select(jobs).where(columns.id == job_id, columns.state == state, wanted).with_for_update()
+async def locked(connection: AsyncConnection, job_id: str, state: str) -> Row | None:
+    """A job in this state, which nobody changes before the transaction ends."""
+    query = select(jobs).where(columns.id == job_id, columns.state == state).with_for_update()
     return await _first(connection, query)
 
 

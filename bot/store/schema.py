@@ -127,7 +127,6 @@ selections = Table(
     Column("message_id", BigInteger),
     Column("action", String(16), nullable=False),
     Column("files", JSON, nullable=False),
-    Column("private", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False, index=True),
 )
 """The files of a message for which a form is open: Discord shows them when the menu is chosen, and not again when the

@@ -34,7 +34,7 @@ ACTIONS = {
         Action("edit", "Edit", Kind.IMAGE, "image-editor", "image", ("prompt",)),
         Action("background", "Remove background", Kind.IMAGE, "image-background-remover", "image"),
         Action("colorize", "Colorize", Kind.IMAGE, "photo-colorizer", "image"),
-        Action("subtitles", "Subtitles", Kind.VIDEO, "auto-subtitle-generator", "video"),
+        Action("subtitles", "Subtitles", Kind.VIDEO, "auto-subtitle-generator", "video", ("template",)),
         Action("enlarge", "Upscale", Kind.VIDEO, "video-upscaler", "video", ("resolution",)),
         Action("talk", "Talking photo", Kind.AUDIO, "talking-photo", "audio", ("image",)),
     )

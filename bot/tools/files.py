@@ -24,6 +24,9 @@ _DISCORD_FILES = {"cdn.discordapp.com", "media.discordapp.net"}
 _DISCORD_FILE = re.compile(r"/(?:ephemeral-)?attachments/\d{1,20}/(\d{1,20})/[^/]+", re.ASCII)
 _MAGIC_HOUR = re.compile(r"(?:.+\.)?magichour\.ai")
 _LONGEST_LINK = 2_000
+_MARK = "SPOILER_"
+"""What Discord puts before the name of a file that its author hides."""
+
 _EXPIRY = re.compile(r"(?:^|&)ex=([0-9a-f]{1,8})(?:&|$)")
 
 
@@ -36,6 +39,8 @@ class Attachment:
     size: int | None
     """In bytes; Discord does not tell it of what only a component shows."""
     content_type: str | None = None
+    spoiler: bool = False
+    """Whether Discord shows it only to those who want to see it."""
 
 
 class Source(StrEnum):
@@ -59,7 +64,8 @@ class FileInput:
     `size` is in bytes; only Discord tells it. A message's or a job's file is unknown until somebody who may do I/O
     has looked it up: until then `filename`, `extension` and `upload_type` are empty and `url` is None. `reference`
     keeps what was typed for those two. An earlier result gets a `url` only where Magic Hour has one for it that it
-    takes as an input. `stamp` says in seconds since 1970 when Magic Hour got the copy that is used.
+    takes as an input. `stamp` says in seconds since 1970 when Magic Hour got the copy that is used. `spoiler` says that
+    the place it was taken from hides it.
     """
 
     option: str
@@ -71,6 +77,12 @@ class FileInput:
     url: str | None = field(default=None, repr=False)
     reference: str | None = None
     stamp: float | None = None
+    spoiler: bool = False
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is hidden until somebody wants to see it, and with it whatever is made of it."""
+        return self.spoiler or self.filename.startswith(_MARK)
 
     @property
     def needs_upload(self) -> bool:
@@ -210,6 +222,7 @@ def attached(option: str, attachment: Attachment, media: Media) -> FileInput:
         upload_type=upload_type(media, extension),
         size=attachment.size,
         url=attachment.url,
+        spoiler=attachment.spoiler,
     )
 
 

@@ -39,7 +39,7 @@ class MemoryBook:
     """Takes orders like the real book.
 
     A test may set a `refusal`, which is raised instead, or make it `forgetful`: then nothing can be written down any
-    more about jobs that were accepted.
+    more about jobs that were accepted. It may say what a withdrawal comes too late for: what the job is by then.
     """
 
     def __init__(self) -> None:
@@ -47,6 +47,7 @@ class MemoryBook:
         self.orders: list[Order] = []
         self.refusal: Exception | None = None
         self.forgetful = False
+        self.too_late_for: Mapping[str, Any] | None = None
         self.asked = 0
         self._changed = asyncio.Event()
 
@@ -83,6 +84,9 @@ class MemoryBook:
     async def withdraw(self, job_id: str) -> bool:
         if self.forgetful:
             raise StoreError
+        if self.too_late_for is not None:
+            self.add(replace(self.jobs[job_id], **self.too_late_for))
+            return False
         self.add(replace(self.jobs[job_id], state=State.CANCELED, credits=0))
         return True
 

@@ -36,6 +36,17 @@ async def a_picture(place: Place, book: MemoryBook, outputs: int = 1, **facts: A
     return await posted(place, book, outputs, **facts)
 
 
+def hide_what_is_given(place: Place) -> None:
+    """From now on Discord says of whatever comes with a command or a form that its member hides it."""
+
+    def hide(event: str, payload: Any) -> None:
+        if event == "INTERACTION_CREATE":
+            for file in payload["data"].get("resolved", {}).get("attachments", {}).values():
+                file["flags"] = discord.AttachmentFlags(spoiler=True).value
+
+    place.env.backend.subscribers.insert(0, hide)
+
+
 async def standing_below(place: Place, item: discord.ui.Item[Any]) -> discord.Message:
     """A message of the bot's with this below it, whatever its custom id says."""
     view = discord.ui.View(timeout=None)

@@ -4,6 +4,7 @@ import discord
 import pytest
 from simcord.results import InteractionResult
 
+from bot.jobs.job import WITHDRAWN, Problem
 from bot.jobs.states import State
 from bot.messages.posting import words_of
 from tests.cogs.conftest import Place
@@ -64,3 +65,25 @@ async def test_what_was_withdrawn_can_be_sent_again(place: Place, book: MemoryBo
 
     assert "withdrawn. Your " in words_of(refused.message)
     assert [job.state for job in book.jobs.values()] == [State.DONE, State.CANCELED, State.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "words"),
+    [
+        (State.CANCELED, WITHDRAWN, "the card of this job, so it was withdrawn. Your 5 credits are back."),
+        (State.FAILED, "nsfw", "the card of this job; its end is told here. Nothing was charged."),
+    ],
+)
+async def test_a_job_that_was_over_before_it_could_be_withdrawn_does_not_go_on(
+    place: Place, book: MemoryBook, state: State, code: str, words: str
+) -> None:
+    """The answer of an earlier withdrawal may have been lost, or the job has failed by itself."""
+    message = await a_picture(place, book)
+    form = await place.alice.click(message, label="Edit")
+    book.too_late_for = {"state": state, "problem": Problem(code), "credits": 0}
+    place.env.inject_error("POST", "/interactions/*/callback", status=403, code=50013)
+
+    refused = shown(await place.alice.submit_modal(form, {"prompt": "make it blue"})).message
+
+    assert words in words_of(refused)
+    assert labels(refused) == ["Edit again"]

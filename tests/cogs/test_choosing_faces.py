@@ -24,6 +24,7 @@ from sandbox.magic_hour import StandIn
 from tests.cogs.conftest import Place
 from tests.cogs.managers import said
 from tests.cogs.office import labels, shown, text
+from tests.cogs.posted import hide_what_is_given
 from tests.databases import migrated
 from tests.jobs.searches import face_picture
 
@@ -209,6 +210,18 @@ async def test_the_engines_next_edit_keeps_the_faces_until_they_are_chosen(galle
     canceled = await gallery.parts.book.cancel(job.id)
     await gallery.parts.poster.show_card(canceled)
     assert (pictures(gallery.card), gallery.card.attachments) == ([], [])
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+async def test_a_new_face_that_its_member_hides_makes_a_spoiler(gallery: Gallery, *, hidden: bool) -> None:
+    form = await gallery.press(await gallery.find())
+    if hidden:
+        hide_what_is_given(gallery.place)
+
+    await gallery.place.alice.submit_modal(form, {"face:2": NEW})
+
+    job = await gallery.job()
+    assert (job.state, job.spoiler) == (State.ACCEPTED, hidden)
 
 
 async def test_a_form_without_any_picture_changes_nothing(gallery: Gallery) -> None:

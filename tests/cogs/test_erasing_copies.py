@@ -1,7 +1,8 @@
-"""`Delete` below a message that nobody has written down, and the ids of before, which named such messages."""
+"""`Delete` below a message that nobody has written down."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import discord
@@ -15,10 +16,10 @@ from bot.messages.draft import Button
 from bot.messages.panel import Panel
 from bot.messages.results import one_message, result
 from tests.cogs.conftest import Place
-from tests.cogs.office import opened
+from tests.cogs.office import opened, told
 from tests.cogs.posted import shown
 from tests.cogs.shelf import Shelf, shelved_in
-from tests.messages.jobs import an_output
+from tests.messages.jobs import NOW, an_output
 
 
 @pytest.fixture
@@ -76,17 +77,24 @@ async def test_a_message_about_something_else_stays(place: Place, shelf: Shelf) 
     assert message.id in standing(place)
 
 
-async def test_an_id_of_before_deletes_no_message_that_it_names(place: Place, shelf: Shelf) -> None:
+@pytest.mark.parametrize("trouble_at", [NOW, None], ids=["left over", "wholly deleted"])
+@pytest.mark.simcord(check_errors=False)
+async def test_a_copy_that_is_found_after_a_deletion_is_deleted_too(
+    place: Place, shelf: Shelf, trouble_at: datetime | None
+) -> None:
     job = await shelf.put()
-    innocent = await place.bob.send(place.channel, "hello")
-    named = Button("Delete", custom_id=f"job:erase:{innocent.id}:{job.id}")
-    question = await post(place, Panel(texts=("Delete this result?",), buttons=(named,)))
+    copy = await post(place, _copy_of(job))
+    await shelf.change(job, erased_at=NOW, erased_by=place.alice.id, trouble_at=trouble_at)
 
-    await place.alice.click(question, label="Delete")
+    asked = await place.alice.click(copy, label="Delete")
+    if trouble_at is not None:
+        await place.alice.click(shown(asked).message, label="Delete")
     await _erase(shelf)
 
-    assert (await shelf.read(job.id)).erased_at
-    assert innocent.id in standing(place)
+    after = await shelf.read(job.id)
+    assert copy.id not in standing(place)
+    assert (after.erase_at, after.left_over) == (None, False)
+    assert trouble_at is not None or told(asked) == "This result has been deleted already."
 
 
 async def delete(member: MemberActor, message: discord.Message, *, sure: bool = True) -> None:

@@ -167,6 +167,31 @@ async def test_what_is_deleted_while_it_is_being_posted_does_not_stay(
 
 
 @refused
+async def test_what_a_busy_discord_does_not_take_back_goes_with_the_next_deletion(
+    place: Place, shelf: Shelf
+) -> None:
+    """Nobody else knows that it stands there."""
+    job = await shelf.put(**KEPT)
+    answer = await shown(place, shelf, job)
+
+    async def deleted() -> None:
+        await shelf.parts.book.erase(job.id, place.alice.id)
+
+    await meanwhile(shelf, deleted)
+    place.env.inject_error("DELETE", "/channels/*/messages/*", status=503)
+    pressed = await place.alice.click(page(answer), label="Post here")
+    (copy,) = place.channel.history()
+    (eraser,) = [role for role in shelf.parts.engine.roles if role.name == "eraser"]
+    while await eraser.step():
+        pass
+
+    assert told(pressed) == "This result has been deleted meanwhile, so it is not posted."
+    assert (place.channel.id, copy.id) in (await shelf.read(job.id)).messages
+    assert place.channel.history() == []
+    assert (await shelf.read(job.id)).erased_at
+
+
+@refused
 async def test_a_death_on_the_way_leaves_nothing_that_is_not_known(place: Place, shelf: Shelf) -> None:
     """The second of two messages is posted, but not written down before the next press finds it."""
     job = await shelf.put(**NOWHERE, output_count=3)

@@ -1,5 +1,6 @@
 """`/server spoiler`: whose results are hidden behind spoilers, from when on, and who decides that."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.messages.results import batches, result
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryBook, Parts
 from tests.cogs.managers import history, said, show_to
-from tests.cogs.posted import PNG, a_picture, posted
+from tests.cogs.posted import PNG, a_picture, hide_what_is_given, posted
 from tests.messages.jobs import a_job, an_output
 
 refused = pytest.mark.simcord(check_errors=False)
@@ -123,15 +124,22 @@ async def test_a_file_that_its_member_hides_makes_one(
 
 
 async def test_discord_may_say_so_without_a_word_in_the_name(place: Place, book: MemoryBook) -> None:
-    def hide(event: str, payload: Any) -> None:
-        if event == "INTERACTION_CREATE":
-            for file in payload["data"]["resolved"]["attachments"].values():
-                file["flags"] = discord.AttachmentFlags(spoiler=True).value
-
-    place.env.backend.subscribers.insert(0, hide)
+    hide_what_is_given(place)
     await place.alice.slash(place.channel, "photo-colorizer", image=PNG)
 
     assert [order.spoiler for order in book.orders] == [True]
+
+
+async def test_a_file_that_is_hidden_in_a_form_makes_one(place: Place, book: MemoryBook) -> None:
+    await place.alice.slash(place.channel, "image-to-video", image=PNG)
+    long_ago = discord.utils.utcnow() - timedelta(days=7)
+    message = await posted(place, book, paths={"image": "gone"}, created_at=long_ago, accepted_at=long_ago)
+    hide_what_is_given(place)
+
+    form = await place.alice.click(message, label="Edit options")
+    await place.alice.submit_modal(form, {"image": ("dog.png", b"a dog")})
+
+    assert [order.spoiler for order in book.orders] == [False, True]
 
 
 def test_the_preview_of_a_spoiler_is_one_too() -> None:

@@ -133,3 +133,6 @@ async def test_a_form_says_what_the_tool_costs(names: list[str]) -> None:
     validate_modal(modal)
 
     assert "Price: from 5 credits an image" in str(modal)
+    assert CATALOGUE["image-generator"].options[0].description[:30] in str(modal), (
+        "the hint is not lost for it"
+    )

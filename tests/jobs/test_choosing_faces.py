@@ -1,6 +1,7 @@
 """Jobs whose member chooses faces: they are looked for, shown, and nothing is held before new ones are given."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -245,6 +246,28 @@ async def test_a_message_is_looked_up_for_its_picture(world: World) -> None:
 
     assert world.poster.looked_up == 1
     assert job.request.files[0].filename == "in.png"
+
+
+async def test_faces_out_of_a_picture_that_its_message_hides_are_hidden_too(world: World) -> None:
+    order = face_swap_of_message(world)
+    world.poster.attachments = [replace(file, spoiler=True) for file in world.poster.attachments]
+
+    await found(world, order)
+
+    assert [shown.spoiler for shown, _ in world.poster.sheets] == [True]
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+async def test_with_a_new_face_that_is_hidden_the_result_is_too(world: World, *, hidden: bool) -> None:
+    job = await found(world)
+    request = with_faces(job, 1, 2)
+    *others, last = request.files
+    request = replace(request, files=(*others, replace(last, spoiler=hidden)))
+
+    chosen = await world.book.choose(job.id, request)
+
+    assert chosen
+    assert (job.spoiler, chosen.spoiler) == (False, hidden)
 
 
 async def test_a_message_without_a_picture_ends_the_job(world: World) -> None:

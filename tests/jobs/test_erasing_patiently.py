@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from datetime import timedelta
-from itertools import repeat
+from itertools import pairwise, repeat
 
 import pytest
 
@@ -17,12 +17,22 @@ from bot.errors import (
     NotSent,
     Unclear,
 )
-from bot.jobs.eraser import FEWEST_ATTEMPTS, LEFT_EVERYWHERE, LEFT_STANDING, PATIENCE, UNDELETABLE, Eraser
+from bot.jobs.eraser import FEWEST_ATTEMPTS, LEFT_EVERYWHERE, LEFT_STANDING, PATIENCE, UNDELETABLE
+from bot.jobs.history import History
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from bot.messages.cards import card
 from bot.messages.deletions import unerased
-from tests.jobs.erasing import done, is_gone, log_lines, with_log
+from tests.jobs.erasing import (
+    HangingMagicHour,
+    HangingPoster,
+    LatePoster,
+    done,
+    is_gone,
+    log_lines,
+    quick,
+    with_log,
+)
 from tests.jobs.world import ADA, BOB, World
 
 KEY_REFUSED = KeyRefused(status=401, code=None, detail="-")
@@ -93,26 +103,155 @@ async def test_magic_hour_may_be_away_for_as_long_as_it_wants(world: World, trou
     for _ in range(2 * FEWEST_ATTEMPTS):
         await world.go_on(PATIENCE.total_seconds())
     before = await world.job(job.id)
-    await world.go_on(3600)
+    await world.go_on(4 * 3600)
 
     assert before.erased_at is None
     assert is_gone(world, await world.job(job.id))
     assert not world.poster.rests
 
 
-async def test_what_was_refused_while_magic_hour_was_away_is_tried_often_enough(world: World) -> None:
-    """The time until then counts for nothing: it was never refused alone."""
+async def test_messages_that_may_not_be_deleted_are_told_of_while_magic_hour_is_waited_for(
+    world: World,
+) -> None:
+    """Somebody can do something about them at once, whatever Magic Hour does."""
     job = await done(world)
-    world.magic_hour.deletion_troubles.extend(repeat(NotSent(), 2 * FEWEST_ATTEMPTS))
-    world.poster.removal_troubles.extend(repeat(DiscordForbidden(), 2 * FEWEST_ATTEMPTS + 1))
+    world.magic_hour.deletion_troubles.extend(repeat(KEY_REFUSED, 3 * FEWEST_ATTEMPTS))
+    world.poster.removal_troubles.extend(repeat(DiscordForbidden(), 2 * FEWEST_ATTEMPTS))
 
     await world.book.erase(job.id, ADA)
-    for _ in range(2 * FEWEST_ATTEMPTS + 1):
+    for _ in range(2 * FEWEST_ATTEMPTS):
         await world.go_on(PATIENCE.total_seconds())
+    waiting, told = await world.job(job.id), [rest.code for _, rest in world.poster.rests]
+    for _ in range(FEWEST_ATTEMPTS + 1):
+        await world.go_on(PATIENCE.total_seconds())
+
+    assert waiting.erased_at is None
+    assert told == [LEFT_STANDING]
+    assert len(world.poster.rests) == 1
+    assert is_gone(world, await world.job(job.id))
+    assert not (await world.job(job.id)).left_over
+
+
+async def test_what_was_refused_for_long_is_not_tried_for_days_more_once_magic_hour_is_back(
+    world: World,
+) -> None:
+    job = await done(world)
+    world.magic_hour.deletion_troubles.extend(repeat(NotSent(), 2 * FEWEST_ATTEMPTS))
+    world.poster.removal_troubles.extend(repeat(DiscordForbidden(), 100))
+
+    await world.book.erase(job.id, ADA)
+    for _ in range(2 * FEWEST_ATTEMPTS):
+        await world.go_on(PATIENCE.total_seconds())
+    before = await world.job(job.id)
     await world.go_on(6 * 3600)
 
+    assert before.erased_at is None
+    assert (await world.job(job.id)).left_over
+    assert not world.magic_hour.projects
+
+
+@pytest.mark.parametrize("refuses", ["magic hour", "both"])
+async def test_the_longer_a_neighbour_is_away_the_more_rarely_it_is_asked(world: World, refuses: str) -> None:
+    """Magic Hour's answer is the same for all who have something to delete, for as long as the key is wrong."""
+    job = await done(world)
+    world.magic_hour.deletion_troubles.extend(repeat(KEY_REFUSED, 1000))
+    if refuses == "both":
+        world.poster.removal_troubles.extend(repeat(DiscordForbidden(), 1000))
+    pauses = []
+
+    await world.book.erase(job.id, ADA)
+    for _ in range(12):
+        await world.role("eraser").step()
+        due = (await world.job(job.id)).erase_at
+        assert due is not None
+        pauses.append((due - world.clock()).total_seconds())
+        world.clock.pass_seconds(pauses[-1])
+
+    assert pauses[0] <= 36
+    assert all(later > 1.3 * sooner for sooner, later in pairwise(pauses[:9]))
+    assert pauses[-1] >= 3 * 3600
+
+
+@pytest.mark.parametrize("hangs", ["discord", "magic hour"])
+async def test_a_neighbour_that_hangs_keeps_nothing_from_being_deleted_elsewhere(
+    world: World, hangs: str
+) -> None:
+    job = await done(world)
+    away = {"poster": HangingPoster()} if hangs == "discord" else {"magic_hour": HangingMagicHour()}
+    eraser = quick(world, **away)
+    kept = world.archive.folder / job.id / "image.png"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+
+    await world.book.erase(job.id, ADA)
+    await eraser.step()
+    waiting = await world.job(job.id)
+    removed, projects = list(world.poster.removed), list(world.magic_hour.projects)
+    await world.go_on(60)
+
+    assert (removed, bool(projects)) == (([], False) if hangs == "discord" else ([job.id], True))
+    assert not kept.exists()
+    assert (waiting.erased_at, waiting.attempts) == (None, 0)
     assert is_gone(world, await world.job(job.id))
-    assert not world.poster.rests
+
+
+async def test_a_message_that_is_written_down_while_it_is_deleted_goes_too(world: World) -> None:
+    """Whoever posted it could not delete it again, for Discord was busy."""
+    job = await done(world)
+    history = History(world.database, world.transitions.bells)
+    poster = LatePoster(lambda: history.stands(job.id, 99, [7]))
+    eraser = quick(world, poster=poster)
+
+    await world.book.erase(job.id, ADA)
+    await eraser.step()
+    between = await world.job(job.id)
+    await eraser.step()
+
+    assert poster.stood is False
+    assert between.erased_at is None
+    assert (99, 7) not in poster.messages[0]
+    assert (99, 7) in poster.messages[1]
+    assert (await world.job(job.id)).erased_at is not None
+
+
+async def test_what_is_found_after_a_deletion_is_deleted_without_a_second_word(world: World) -> None:
+    await with_log(world)
+    job = await done(world)
+    history = History(world.database, world.transitions.bells)
+    poster = LatePoster()
+    await world.book.erase(job.id, ADA)
+    await world.go_on()
+    said = log_lines(world)
+
+    stood = await history.stands(job.id, 99, [7])
+    await quick(world, poster=poster).step()
+    await world.go_on()
+
+    assert not stood
+    assert (99, 7) in poster.messages[0]
+    after = await world.job(job.id)
+    assert (after.erase_at, after.erased_by) == (None, ADA)
+    assert log_lines(world) == said
+
+
+async def test_of_what_was_left_over_the_deletion_of_something_found_is_told(world: World) -> None:
+    """Its messages may be deleted by now, and then nothing is left."""
+    await with_log(world)
+    job = await done(world)
+    world.poster.removal_troubles = deque(repeat(DiscordForbidden(), 100))
+    await world.book.erase(job.id, ADA)
+    await until_given_up(world)
+    given_up = await world.job(job.id)
+    world.poster.removal_troubles.clear()
+    await world.go_on(3600)
+
+    await History(world.database, world.transitions.bells).stands(job.id, 99, [7])
+    await world.go_on()
+
+    assert given_up.left_over
+    after = await world.job(job.id)
+    assert (after.left_over, after.problem) == (False, None)
+    assert [each.partition(", but")[1] for each in log_lines(world)[-2:]] == [", but", ""]
 
 
 async def test_everything_that_is_left_is_told(world: World) -> None:
@@ -196,9 +335,7 @@ async def test_what_magic_hour_declines_for_days_is_given_up(world: World) -> No
 async def test_somebody_who_still_posts_a_result_stops_no_other_deletion(world: World) -> None:
     """The files are at hand for them for as long as a transfer takes; a deletion must end before its lease does."""
     posted, other = await done(world), await done(world)
-    eraser = world.role("eraser")
-    assert isinstance(eraser, Eraser)
-    eraser = Eraser(eraser._crew, seconds=0.05)
+    eraser = quick(world)
 
     async with world.outputs.at_hand(posted, 0):
         await world.book.erase(posted.id, ADA)

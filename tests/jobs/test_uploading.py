@@ -135,6 +135,27 @@ async def test_a_file_of_which_discord_tells_no_size_is_uploaded_all_the_same(wo
     assert world.magic_hour.uploads == ["found.png", "found.png"]
 
 
+@pytest.mark.parametrize(
+    ("name", "marked", "before", "after"),
+    [
+        ("SPOILER_in.png", False, False, True),
+        ("in.png", True, False, True),
+        ("in.png", False, False, False),
+        ("in.png", False, True, True),
+    ],
+)
+async def test_what_is_made_of_what_a_linked_message_hides_is_a_spoiler(
+    world: World, name: str, *, marked: bool, before: bool, after: bool
+) -> None:
+    world.poster.attachments = [Attachment(f"https://cdn.example/{name}", name, 1000, spoiler=marked)]
+
+    job = await world.accept(replace(video(world, image_url=MESSAGE), spoiler=before))
+    await world.go_on()
+
+    job = await world.job(job.id)
+    assert (job.state, job.spoiler) == (State.WAITING, after)
+
+
 @pytest.mark.parametrize("trouble", [DiscordGone(), DiscordForbidden(), None])
 async def test_a_linked_message_without_a_file_fails_the_job(
     world: World, trouble: DiscordGone | None

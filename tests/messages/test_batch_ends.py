@@ -19,20 +19,31 @@ from tests.messages.jobs import MEMBER
 from tests.messages.test_places import GONE, close
 
 
-def test_the_end_is_told_in_one_line_that_pings_its_member() -> None:
+def test_the_end_is_told_in_a_line_that_pings_its_member() -> None:
     leader = a_batch(State.DONE)[0]
 
     draft = batch_end(a_notice(made=4, failed=1, canceled=0, credits=40), leader)
 
-    assert draft.content == f"<@{MEMBER}> Your batch of 5 is done: 4 made, 1 failed, 40 credits."
+    assert (draft.content or "").startswith(
+        f"<@{MEMBER}> Your batch of 5 is done: 4 made, 1 failed, 40 credits.\n"
+    )
     assert draft.mention == MEMBER
 
 
 def test_the_end_of_one_that_cost_nothing_says_so() -> None:
     draft = batch_end(a_notice(made=0, failed=3, canceled=2, credits=0), a_batch(State.FAILED)[0])
 
-    assert draft.content is not None
-    assert draft.content.endswith("is done: 0 made, 3 failed, 2 canceled, nothing charged.")
+    assert "is done: 0 made, 3 failed, 2 canceled, nothing charged.\n" in (draft.content or "")
+
+
+def test_the_end_leads_to_the_card_wherever_it_is_told_but_not_to_a_private_one() -> None:
+    facts = a_notice(made=2, failed=0, canceled=0, credits=20)
+    public, private = (a_batch(State.DONE, private=private)[0] for private in (False, True))
+
+    assert "Photo Colorizer · [its card](https://discord.com/channels/1001/2001/5001)" in (
+        batch_end(facts, public).content or ""
+    )
+    assert (batch_end(facts, private).content or "").endswith("\nPhoto Colorizer")
 
 
 async def test_the_end_is_posted_once_below_the_card(place: Place, poster: DiscordPoster) -> None:

@@ -267,3 +267,9 @@ def test_a_result_that_nobody_could_be_given_says_where_it_is() -> None:
     facts = {"state": State.DONE, "result_id": None, "output_count": 1, "told_at": NOW}
 
     assert "`/jobs show` brings the result." in _status(_card(facts))
+
+
+def test_a_result_of_which_a_part_could_not_be_posted_says_how_to_get_all_of_it() -> None:
+    facts = {"state": State.DONE, "result_id": 7001, "problem": Problem("partly_posted"), "told_at": NOW}
+
+    assert "`/jobs show` brings the whole result." in _status(_card(facts))

@@ -205,7 +205,7 @@ async def test_where_no_place_takes_the_rest_what_stands_is_known(
 
     posted = await poster.post_result(job, large, again=True)
 
-    assert posted == Posted(((place.channel.id, standing.id),))
+    assert posted == Posted(((place.channel.id, standing.id),), whole=False)
 
 
 async def test_what_went_with_its_channel_stands_nowhere_even_if_the_rest_has_no_place(

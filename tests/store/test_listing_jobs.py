@@ -163,16 +163,41 @@ async def test_two_copies_at_once_are_both_written_down(world: World, history: H
 
 @pytest.mark.parametrize("place", [None, 22])
 @pytest.mark.parametrize("column", ["erase_at", "erased_at"])
-async def test_what_is_deleted_does_not_stand_anywhere_again(
+async def test_what_is_deleted_stands_only_until_its_messages_are_deleted_too(
     world: World, history: History, place: int | None, column: str
 ) -> None:
     facts: dict[str, Any] = {"result_id": place, "result_channel_id": place, column: NOW}
-    (job_id,) = await put(world, state=State.DONE, **facts)
-    before = await world.job(job_id)
+    (job_id,) = await put(world, state=State.DONE, trouble_at=NOW, attempts=9, crashes=9, **facts)
 
     assert not await history.stands(job_id, 23, [7_003])
 
+    job = await world.job(job_id)
+    assert job.messages[-1] == (23, 7_003)
+    assert job.erase_at is not None
+    assert job.erase_at <= NOW
+    anew = column == "erased_at"
+    assert (job.attempts, job.crashes, job.trouble_at) == ((0, 0, None) if anew else (9, 9, NOW))
+
+
+async def test_a_message_that_is_known_has_no_deletion_begun_anew(world: World, history: History) -> None:
+    facts: dict[str, Any] = {"result_id": 7_001, "result_channel_id": 22, "erased_at": NOW}
+    (job_id,) = await put(world, state=State.DONE, **facts)
+    before = await world.job(job_id)
+
+    assert not await history.stands(job_id, 22, [7_001])
+
     assert await world.job(job_id) == before
+
+
+async def test_a_message_of_several_files_is_written_down_once(world: World, history: History) -> None:
+    (kept,) = await put(world, state=State.DONE, result_id=None)
+    (posted,) = await put(world, state=State.DONE, result_id=7_001, result_channel_id=22)
+
+    for job_id in (kept, posted):
+        assert await history.stands(job_id, 23, [7_003, 7_003, 7_004, 7_004])
+
+    assert (await world.job(kept)).messages == ((23, 7_003), (23, 7_004))
+    assert (await world.job(posted)).messages == ((22, 7_001), (23, 7_003), (23, 7_004))
 
 
 async def test_which_results_are_deleted_is_known_of_any_versions_jobs(world: World) -> None:

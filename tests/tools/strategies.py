@@ -27,7 +27,8 @@ anything = st.one_of(
         Attachment,
         url=st.just("https://cdn.example/x"),
         filename=st.one_of(st.text(max_size=12), st.just("cat.png")),
-        size=st.integers(-1, 10**11),
+        size=st.one_of(st.none(), st.integers(-1, 10**11)),
+        spoiler=st.booleans(),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -327,6 +328,30 @@ def test_an_address_that_was_typed_is_nobodys_proof(channel: str, number: str, n
 )
 def test_no_other_address_stands_for_an_attachment(url: str) -> None:
     assert file_of(image=Attachment(url, "x.png", 9)).identity is None
+
+
+@pytest.mark.parametrize(
+    ("given", "hidden"),
+    [
+        ({"image": Attachment("https://cdn.example/1", "cat.png", 9, spoiler=True)}, True),
+        ({"image": Attachment("https://cdn.example/1", "SPOILER_cat.png", 9)}, True),
+        ({"image_url": "https://cdn.discordapp.com/attachments/1/2/SPOILER_cat.png"}, True),
+        ({"image": Attachment("https://cdn.example/1", "cat.png", 9)}, False),
+        ({"image_url": "https://cdn.discordapp.com/attachments/1/2/cat.png"}, False),
+    ],
+)
+def test_a_file_is_hidden_where_discord_or_its_name_says_so(given: dict[str, Any], *, hidden: bool) -> None:
+    file = file_of(**given)
+
+    assert file.hidden is hidden
+    assert FileInput.from_json(file.to_json()).hidden is hidden
+
+
+def test_a_file_of_before_anything_was_known_of_spoilers_can_be_read() -> None:
+    data = file_of(image=Attachment("https://cdn.example/1", "cat.png", 9)).to_json()
+    del data["spoiler"]
+
+    assert not FileInput.from_json(data).hidden
 
 
 users = st.sampled_from(

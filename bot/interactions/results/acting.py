@@ -21,7 +21,8 @@ from bot.messages.discord_errors import translated
 from bot.messages.job_buttons import output_name
 from bot.messages.panel import Choice, Menu, Panel
 from bot.tools import CATALOGUE, Attachment, Plan, Request, Tool
-from bot.tools.actions import ACTIONS, Action
+from bot.tools.actions import ACTIONS, Action, fixed_price
+from bot.tools.wording import count
 
 _FORM = re.compile(r"job:used:(?P<action>\w+):(?P<output>\d{1,4}):(?P<job>\w+):\d+")
 _MOST_CHOICES = 25
@@ -126,10 +127,10 @@ async def _ask_which(interaction: Interaction, job: Job, action: Action) -> None
     numbers = range(1, min(job.outputs, _MOST_CHOICES) + 1)
     choices = tuple(Choice(output_name(job, number), str(number)) for number in numbers)
     menu = Menu(f"job:pick:{action.name}:{job.id}", "Choose one", choices)
+    fixed = fixed_price(action)
+    price = CATALOGUE[action.command].costs if fixed is None else count(fixed, "credit")
+    question = Panel(texts=(f"**{action.label}**: which one? Price: {price}.",), menu=menu)
     with translated():
-        question = Panel(
-            texts=(f"**{action.label}**: which one? Price: {CATALOGUE[action.command].costs}.",), menu=menu
-        )
         await interaction.response.send_message(**question.sending(), ephemeral=True)
 
 

@@ -12,6 +12,7 @@ import discord
 
 from bot.errors import DiscordError, Refusal
 from bot.interactions.policy import allowed
+from bot.interactions.results.questions import attachment_in
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State
@@ -54,7 +55,7 @@ def faces_sent(interaction: Interaction) -> tuple[str, dict[int, Attachment]] | 
         return None
     resolved = data.get("resolved", {}).get("attachments", {})
     return found["job"], {
-        number: _attachment(resolved[file_id])
+        number: attachment_in(resolved[file_id])
         for number, file_id in _files(data.get("components", ()))
         if file_id in resolved
     }
@@ -132,7 +133,3 @@ def _files(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, str]]
             yield from ((int(found["number"]), str(file_id)) for file_id in component.get("values") or ())
         inner = [component["component"]] if "component" in component else component.get("components", [])
         yield from _files(inner)
-
-
-def _attachment(data: Mapping[str, Any]) -> Attachment:
-    return Attachment(data["url"], data["filename"], data["size"], data.get("content_type"))

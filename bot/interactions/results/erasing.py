@@ -30,8 +30,8 @@ Interaction = discord.Interaction[Any]
 
 async def ask(interaction: Interaction, job: Job) -> None:
     """Say what would be deleted, and offer to do it."""
-    refuse_unerasable(job)
     await _note_copy(interaction, job)
+    refuse_unerasable(job)
     with translated():
         if _on_private_result(interaction, job):
             await interaction.response.send_modal(_form(job, interaction.id))
@@ -101,7 +101,7 @@ def _question(job: Job) -> str:
 
 async def _note_copy(interaction: Interaction, job: Job) -> None:
     """Have the message below which it is asked deleted too, where it shows the result and nobody has noted that: a
-    process may have died before it could.
+    process may have died before it could. Where the result is deleted already, that is done at once.
     """
     message = interaction.message
     if message is None or message.flags.ephemeral or message.author.id != own_id(interaction.client):

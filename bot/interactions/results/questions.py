@@ -60,7 +60,7 @@ def form(
     if len(questions) < MOST_QUESTIONS:
         modal.add_item(ui.TextDisplay(f"-# Price: {tool.costs}."))
     else:
-        questions[0].description = cut(f"Price: {tool.costs}", _LONGEST_HINT)
+        questions[0].description = cut(f"Price: {tool.costs}. {questions[0].description}", _LONGEST_HINT)
     modal.stop()  # discord.py need not remember it: `answers` reads what is sent
     return modal
 
@@ -160,7 +160,8 @@ def _answer(option: Option, field: Mapping[str, Any], files: Mapping[str, Any]) 
     if given is None:
         given = next(iter(field.get("values") or ()), None)
     if option.type is Attachment:
-        return _attachment(files.get(str(given)))
+        file = files.get(str(given))
+        return None if file is None else attachment_in(file)
     return value_of(option, str(given or ""))
 
 
@@ -179,7 +180,7 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _attachment(sent: Mapping[str, Any] | None) -> Attachment | None:
-    if sent is None:
-        return None
-    return Attachment(sent["url"], sent["filename"], sent["size"], sent.get("content_type"))
+def attachment_in(sent: Mapping[str, Any]) -> Attachment:
+    """A file that was uploaded in a form, out of Discord's own words."""
+    hidden = bool(sent.get("flags", 0) & discord.AttachmentFlags.spoiler.flag)
+    return Attachment(sent["url"], sent["filename"], sent["size"], sent.get("content_type"), hidden)

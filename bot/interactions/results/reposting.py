@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from bot.errors import DownloadBroken, FileTooLarge, MagicHourError, NotFound, Refusal
+from bot.errors import DiscordError, DownloadBroken, FileTooLarge, MagicHourError, NotFound, Refusal
 from bot.interactions.ordering import file_limit
 from bot.interactions.permissions import refuse_where_results_cannot_be_posted
 from bot.interactions.policy import refuse_elsewhere
@@ -102,14 +102,20 @@ class _ToChannel(_Way):
         return message_id
 
     async def _note(self, *message_ids: int) -> None:
-        """Write down at once what stands, so that a deletion finds it; after one it stands no longer.
+        """Write down at once what stands, so that a deletion finds it; after one it stands no longer, or only until
+        the eraser reaches it.
 
         :raises Refusal: the result has been deleted meanwhile.
         """
         if await services_of(self.interaction).history.stands(self.job.id, self._channel.id, message_ids):
             return
         ids = dict.fromkeys([*self.standing.values(), *message_ids])
-        await posting.remove(self.interaction.client, [(self._channel.id, each) for each in ids])
+        try:
+            await posting.remove(self.interaction.client, [(self._channel.id, each) for each in ids])
+        except DiscordError as error:
+            log.info(
+                "job %s: what was posted after its deletion is left to the eraser: %s", self.job.id, error
+            )
         raise Refusal("This result has been deleted meanwhile, so it is not posted.")
 
 

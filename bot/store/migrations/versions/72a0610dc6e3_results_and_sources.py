@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("action", sa.String(length=16), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
-        sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_selections")),
     )
