@@ -2,11 +2,19 @@
 
 import logging
 import re
+import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """What all clients trust, read once: to read the authorities' certificates takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 def open_http(timeout: httpx.Timeout, limits: httpx.Limits | None = None) -> httpx.AsyncClient:
@@ -14,7 +22,11 @@ def open_http(timeout: httpx.Timeout, limits: httpx.Limits | None = None) -> htt
     no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=()))
     headers = {"User-Agent": "magic-hour-discord"}
     return httpx.AsyncClient(
-        timeout=timeout, limits=limits or httpx.Limits(), cookies=no_cookies, headers=headers
+        verify=tls(),
+        timeout=timeout,
+        limits=limits or httpx.Limits(),
+        cookies=no_cookies,
+        headers=headers,
     )
 
 

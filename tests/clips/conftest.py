@@ -4,11 +4,12 @@ import httpx
 import pytest
 
 from bot.clips import ClipReader
+from bot.http_client import tls
 
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+    async with httpx.AsyncClient(verify=tls(), timeout=10, trust_env=False) as client:
         yield client
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.clips import ClipReader
 from bot.clips.remote import Limits
 from bot.errors import BotError, ClipBusy, ClipUnreadable, SourceGone
+from bot.http_client import tls
 from tests.clips.files import File, file
 from tests.clips.media import film, sound
 from tests.clips.server import WholeFile, asked, breaks_off, by_ranges, says, serving, trickles
@@ -75,7 +76,7 @@ async def test_a_long_sound_is_sampled_within_the_bounds(reader: ClipReader) -> 
 async def test_a_request_asks_for_plain_bytes_and_carries_no_key() -> None:
     headers = {"Authorization": "Bearer mhk_x"}
     async with (
-        httpx.AsyncClient(headers=headers, trust_env=False) as http,
+        httpx.AsyncClient(verify=tls(), headers=headers, trust_env=False) as http,
         serving(by_ranges(file(film("mp4", "libx264", 3)))) as server,
     ):
         await ClipReader(http).seconds(server.url, "mp4", "clip.mp4")
@@ -186,7 +187,10 @@ async def test_a_server_that_sends_too_slowly_is_left(http: httpx.AsyncClient) -
 
 
 async def test_a_server_that_does_not_answer_is_left() -> None:
-    async with httpx.AsyncClient(timeout=0.05, trust_env=False) as http, serving(says(200)) as server:
+    async with (
+        httpx.AsyncClient(verify=tls(), timeout=0.05, trust_env=False) as http,
+        serving(says(200)) as server,
+    ):
         server.reply = server.hang
         with pytest.raises(ClipBusy):
             await ClipReader(http).seconds(server.url, "mp4", "clip.mp4")

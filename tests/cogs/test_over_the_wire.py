@@ -15,6 +15,7 @@ from bot.credits.periods import Period
 from bot.credits.rules import Rule, Scope
 from bot.discord_client import MOST_CONNECTIONS, MagicHourBot
 from bot.errors import DiscordBusy, DiscordForbidden, FileTooLarge
+from bot.http_client import tls
 from bot.jobs.job import Job, Problem
 from bot.jobs.ports import Posted
 from bot.jobs.states import State
@@ -92,7 +93,7 @@ async def test_a_result_can_be_used_again_by_the_link_to_its_message(studio: Stu
 
     (file,) = await studio.poster.attachments_of(posted.channel_id, posted.message_id)
 
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=tls()) as client:
         assert (await client.get(file.url)).content == b"picture"
     assert file.filename == an_output().filename
 

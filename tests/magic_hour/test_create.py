@@ -19,6 +19,7 @@ from bot.errors import (
     PlanTooSmall,
     Unclear,
 )
+from bot.http_client import tls
 from bot.magic_hour import MagicHour
 from tests.magic_hour.conftest import KEY, QUICK
 from tests.magic_hour.server import (
@@ -187,7 +188,9 @@ async def test_a_connection_that_never_opens_was_not_sent(hasty_http: httpx.Asyn
 async def test_a_request_that_found_no_free_connection_was_not_sent(server: Server) -> None:
     server.on("POST", PATH, server.hang)
     timeout = httpx.Timeout(10, pool=0.05)
-    async with httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_connections=1)) as http:
+    async with httpx.AsyncClient(
+        verify=tls(), timeout=timeout, limits=httpx.Limits(max_connections=1)
+    ) as http:
         client = MagicHour(api_key=KEY, base_url=server.base_url, http=http, retry=QUICK)
         first = asyncio.create_task(client.create(PATH, BODY))
         await asyncio.wait_for(server.hanging.wait(), 10)

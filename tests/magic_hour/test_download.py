@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bot.errors import DiskFull, DownloadBroken
+from bot.http_client import tls
 from bot.magic_hour import MagicHour
 from bot.magic_hour.downloads import _in_thread
 from tests.local_server import Reply
@@ -69,7 +70,10 @@ async def test_a_redirect_to_another_host_is_followed_without_the_key(
     server: Server, to: Path, tmp_path: Path
 ) -> None:
     """Also when the connections were given with a key of their own."""
-    async with running_server() as other, httpx.AsyncClient(headers={"Authorization": "Bearer x"}) as http:
+    async with (
+        running_server() as other,
+        httpx.AsyncClient(verify=tls(), headers={"Authorization": "Bearer x"}) as http,
+    ):
         server.on("GET", RESULT, says(302, b"", Location=other.url("/there")))
         other.on("GET", "/there", file(CONTENT))
         client = MagicHour(api_key=KEY, base_url=server.base_url, http=http)

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.http_client import tls
 from tests.sandbox.process import process
 
 MISLEADING = {
@@ -41,7 +42,7 @@ async def test_it_prints_one_address_and_first_steps_and_stops_cleanly(
         lines = await lines_until_the_last_step(started)
         (address,) = [line for line in lines if line.startswith("http://")]
         assert sum(line.count("://") for line in lines) == 1
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(verify=tls()) as http:
             page = await http.get(address)
         assert (page.status_code, page.headers["Content-Type"].split(";")[0]) == (200, "text/html")
         started.send_signal(number)

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.http_client import tls
 from sandbox.guide import first_steps, greeting
 from sandbox.magic_hour.failures import WORDS
 from sandbox.world import World
@@ -39,5 +40,5 @@ async def test_the_greeting_fits_into_a_message_and_tells_the_speed_and_every_wo
 async def test_the_address_in_the_greeting_is_the_page_that_arms_words(world: World) -> None:
     found = re.search(r"http://\S+", greeting(world))
     assert found
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=tls()) as http:
         assert "arms the word" in (await http.get(found[0])).text

@@ -14,6 +14,7 @@ from discord.ext import commands
 from PIL import Image
 from simcord import SetupError
 
+from bot.http_client import tls
 from sandbox.discord_views import Message
 from sandbox.live_discord import LiveDiscord
 from tests.sandbox.browser import Page, in_browser
@@ -69,7 +70,7 @@ async def test_the_bot_fetches_an_upload_over_http_and_its_file_can_be_read_back
 
 async def test_uploads_are_served_in_ranges(live: LiveDiscord, picture: Path) -> None:
     result = await live.member("Ada").send(live.channel("studio"), attachments=[("a b.bin", b"0123456789")])
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=tls()) as http:
         url = result.attachments[0].url
         part = await http.get(url, headers={"Range": "bytes=2-4"})
         assert (part.status_code, part.content) == (206, b"234")
@@ -224,7 +225,7 @@ class HttpPage:
 
 @pytest.fixture
 async def page(live: LiveDiscord) -> AsyncIterator[HttpPage]:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=tls()) as http:
         page = HttpPage(live, http)
         await page.open("Ada")
         yield page
@@ -260,7 +261,7 @@ async def test_what_a_person_does_counts_although_the_page_moved_meanwhile(
 async def test_what_a_person_does_happens_in_the_channel_that_the_page_shows(
     live: LiveDiscord, page: HttpPage
 ) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=tls()) as http:
         other = HttpPage(live, http)
         await other.open("Bob", "log")
         await other.act("send_message", content="In the log")

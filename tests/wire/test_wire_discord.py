@@ -8,6 +8,7 @@ import httpx
 import pytest
 from discord import ui
 
+from bot.http_client import tls
 from tests.wire.discord import Channel, Member, Permission, WireDiscord, WireFile
 from tests.wire.errors import NotOfferedError
 from tests.wire.sample_bot import Cheer, SampleBot, with_button
@@ -267,7 +268,7 @@ async def test_a_message_of_components_names_no_attachments_but_shows_them(
     assert isinstance(gallery, discord.MediaGalleryComponent)
     assert (sent.attachments, fetched.attachments) == ([], [])
     assert gallery.items[0].media.attachment_id
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=tls()) as client:
         assert (await client.get(gallery.items[0].media.url)).content == b"words"
 
 
@@ -289,7 +290,7 @@ async def test_an_attachment_is_sent_in_pieces_to_whoever_asks_for_a_piece(
 ) -> None:
     assert isinstance(PICTURE.data, bytes)
     (file,) = (await wire.post(ada, studio, "", PICTURE)).files
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=tls()) as client:
         piece = await client.get(file.url, headers={"Range": "bytes=2-4"})
         behind = await client.get(file.url, headers={"Range": "bytes=100000-"})
     assert (piece.status_code, piece.content) == (206, PICTURE.data[2:5])
