@@ -3,30 +3,43 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, case, literal, select, update
+from sqlalchemy import Update, and_, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.jobs import NEXT_CARD, Row, columns, in_turn
 from bot.store.schema import jobs
+
+_BATCH = select(jobs).where(columns.batch_id == bindparam("of_batch"))
+_LOCKED_BATCH = in_turn(_BATCH)
 
 
 async def batch(connection: AsyncConnection, batch_id: str, *, lock: bool = False) -> list[Row]:
     """The jobs of a batch in the order in which they were asked for; with `lock` nobody else moves them until the
     commit.
     """
-    query = select(jobs).where(columns.batch_id == batch_id)
-    rows = (await connection.execute(in_turn(query) if lock else query)).mappings()
+    query = _LOCKED_BATCH if lock else _BATCH
+    rows = (await connection.execute(query, {"of_batch": batch_id})).mappings()
     return sorted(rows, key=lambda row: abs(int(row["interaction_id"])))
+
+
+def _sharing_card() -> Update:
+    of_batch = and_(columns.batch_id == bindparam("of_batch"), columns.id != bindparam("of_batch"))
+    others = in_turn(select(columns.id).where(of_batch))
+    waits = columns.state.in_(bindparam("states", expanding=True))
+    due_at = case((waits, bindparam("now", type_=columns.due_at.type)), else_=columns.due_at)
+    statement = update(jobs).where(columns.id.in_(select(others.cte("others").c.id)))
+    return statement.values(card_id=bindparam("card"), due_at=due_at)
+
+
+_SHARE_CARD = _sharing_card()
 
 
 async def share_card(
     connection: AsyncConnection, batch_id: str, states: Collection[str], card_id: int, now: datetime
 ) -> None:
     """Tell the others of a batch where its card stands; those that still wait for that, in `states`, go on."""
-    others = in_turn(select(columns.id).where(columns.batch_id == batch_id, columns.id != batch_id))
-    due_at = case((columns.state.in_(states), literal(now, columns.due_at.type)), else_=columns.due_at)
-    statement = update(jobs).where(columns.id.in_(select(others.cte("others").c.id)))
-    await connection.execute(statement.values(card_id=card_id, due_at=due_at))
+    values = {"of_batch": batch_id, "states": list(states), "card": card_id, "now": now}
+    await connection.execute(_SHARE_CARD, values)
 
 
 async def turn_cards(connection: AsyncConnection, batch_ids: Iterable[str]) -> None:

@@ -25,12 +25,17 @@ _SPENT = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
 
 async def add_entries(connection: AsyncConnection, entries: Sequence[Values]) -> None:
     if entries:
-        await connection.execute(insert(ledger), list(entries))
+        await connection.execute(_ADD_ENTRIES, list(entries))
+
+
+_ADD_ENTRIES = insert(ledger)
+
+
+_OF_JOB = select(ledger).where(ledger.c.job_id == bindparam("job_id")).order_by(ledger.c.step)
 
 
 async def entries_of_job(connection: AsyncConnection, job_id: str) -> list[Row]:
-    query = select(ledger).where(ledger.c.job_id == job_id).order_by(ledger.c.step)
-    return list((await connection.execute(query)).mappings())
+    return list((await connection.execute(_OF_JOB, {"job_id": job_id})).mappings())
 
 
 async def spent_of_allowance(
@@ -78,8 +83,11 @@ async def latest_jobs(connection: AsyncConnection, guild_id: int, member_id: int
     return list((await connection.execute(query)).mappings())
 
 
+_LATEST_READING = select(account).where(account.c.id == 1)
+
+
 async def latest_reading(connection: AsyncConnection) -> Row | None:
-    return (await connection.execute(select(account).where(account.c.id == 1))).mappings().first()
+    return (await connection.execute(_LATEST_READING)).mappings().first()
 
 
 async def put_reading(connection: AsyncConnection, values: Values) -> None:

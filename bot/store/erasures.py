@@ -53,9 +53,11 @@ async def claim(connection: AsyncConnection, *, now: datetime, until: datetime, 
     return list((await connection.execute(statement)).mappings())
 
 
+_NEXT_DUE = select(func.min(columns.erase_at, type_=columns.erase_at.type)).where(_DUE)
+
+
 async def next_due(connection: AsyncConnection) -> datetime | None:
-    query = select(func.min(columns.erase_at, type_=columns.erase_at.type)).where(_DUE)
-    due: datetime | None = (await connection.execute(query)).scalar()
+    due: datetime | None = (await connection.execute(_NEXT_DUE)).scalar()
     return due
 
 

@@ -3,14 +3,20 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
     ColumnElement,
     Executable,
+    Integer,
     RowMapping,
     Select,
+    Update,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -33,16 +39,27 @@ NEXT_CARD = columns.card_revision + case(
 )
 """The revision of a job's card after a move that can be seen there; the jobs of a batch share that of its first."""
 
+_MOST = bindparam("most", type_=Integer)
+
 Place = tuple[datetime, str]
 """When a job was asked for, and its id: what lists are sorted by."""
 
 
-async def _first(connection: AsyncConnection, statement: Executable) -> Row | None:
-    return (await connection.execute(statement)).mappings().first()
+async def _first(
+    connection: AsyncConnection, statement: Executable, values: Values | None = None
+) -> Row | None:
+    return (await connection.execute(statement, values)).mappings().first()
 
 
-async def _all(connection: AsyncConnection, statement: Executable) -> list[Row]:
-    return list((await connection.execute(statement)).mappings())
+async def _all(connection: AsyncConnection, statement: Executable, values: Values | None = None) -> list[Row]:
+    return list((await connection.execute(statement, values)).mappings())
+
+
+def _setting(statement: Update, values: Values) -> tuple[Update, dict[str, Any]]:
+    """Expressions become part of a statement; plain values go beside it, so that it need not be built again."""
+    computed = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
+    plain = {name: value for name, value in values.items() if name not in computed}
+    return (statement.values(**computed) if computed else statement), plain
 
 
 # Every command waits for it before it is answered: built once, because building costs more than inserting.
@@ -61,8 +78,11 @@ async def insert(connection: AsyncConnection, values: Values) -> Row | None:
     return row
 
 
+_BY_ID = select(jobs).where(columns.id == bindparam("of_job"))
+
+
 async def by_id(connection: AsyncConnection, job_id: str) -> Row | None:
-    return await _first(connection, select(jobs).where(columns.id == job_id))
+    return await _first(connection, _BY_ID, {"of_job": job_id})
 
 
 async def by_interaction(connection: AsyncConnection, interaction_id: int) -> Row | None:
@@ -158,11 +178,17 @@ async def move(
     """Change a job only while it is in one of `sources` (and, with `owner`, only under that lease); None if
     it is not.
     """
-    conditions = [columns.id == job_id, columns.state.in_(sources)]
-    if owner is not None:
-        conditions.append(columns.lease_owner == owner)
-    statement = update(jobs).where(*conditions).values(**values).returning(jobs)
-    return await _first(connection, statement)
+    statement, plain = _setting(_move(leased=owner is not None), values)
+    return await _first(
+        connection, statement, {**plain, "of_job": job_id, "sources": list(sources), "by": owner}
+    )
+
+
+@cache
+def _move(*, leased: bool) -> Update:
+    found = and_(columns.id == bindparam("of_job"), columns.state.in_(bindparam("sources", expanding=True)))
+    held = and_(found, columns.lease_owner == bindparam("by")) if leased else found
+    return update(jobs).where(held).returning(jobs)
 
 
 async def mark_sent(
@@ -178,13 +204,13 @@ def _untold() -> ColumnElement[bool]:
     return and_(columns.finished_at.is_not(None), columns.told_at.is_(None))
 
 
-def _carried(states: Collection[str], *, untold: Collection[str] = ()) -> ColumnElement[bool]:
-    """Jobs a role is for: in its states, or ended in one of `untold` without the member having been told."""
+def _carried(states: BindParameter[Any], *, untold: bool) -> ColumnElement[bool]:
+    """Jobs a role is for: in its states, or with `untold`, ended without the member having been told."""
     # The ended ones are found by an index of their own, which says nothing of the state: a job that is done is told.
     return or_(columns.state.in_(states), _untold()) if untold else columns.state.in_(states)
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
+def _free(now: BindParameter[Any]) -> ColumnElement[bool]:
     return or_(columns.lease_until.is_(None), columns.lease_until <= now)
 
 
@@ -211,15 +237,23 @@ async def claim(
     """Lease the jobs that are due, the longest waiting first, so that no other process carries them until
     `until`.
     """
-    ready = and_(_carried(states, untold=untold), columns.due_at <= now, _free(now))
-    chosen = select(columns.id).where(ready).order_by(columns.due_at, columns.id).limit(limit)
-    statement = (
+    values = {"states": list(states), "now": now, "by": owner, "until": until, "most": limit}
+    return await _all(connection, _claim(untold=bool(untold)), values)
+
+
+@cache
+def _claim(*, untold: bool) -> Update:
+    """Asked by every role, again and again: built once, because building costs more than asking."""
+    free = _free(bindparam("now"))
+    carried = _carried(bindparam("states", expanding=True), untold=untold)
+    ready = and_(carried, columns.due_at <= bindparam("now"), free)
+    chosen = select(columns.id).where(ready).order_by(columns.due_at, columns.id).limit(_MOST)
+    return (
         update(jobs)
-        .where(columns.id.in_(_locked(chosen)), _free(now))
-        .values(lease_owner=owner, lease_until=until)
+        .where(columns.id.in_(_locked(chosen)), free)
+        .values(lease_owner=bindparam("by"), lease_until=bindparam("until"))
         .returning(jobs)
     )
-    return await _all(connection, statement)
 
 
 async def next_due(
@@ -267,17 +301,22 @@ async def claim_cards(
     connection: AsyncConnection, *, now: datetime, until: datetime, limit: int
 ) -> list[Row]:
     """Lease the cards that no longer show what their job is; a card has a lease of its own beside the job's."""
-    stale = and_(
-        columns.card_id.is_not(None), columns.card_shown < columns.card_revision, columns.card_due_at <= now
-    )
-    chosen = select(columns.id).where(stale).order_by(columns.card_due_at, columns.id).limit(limit)
-    statement = (
+    return await _all(connection, _CLAIM_CARDS, {"now": now, "until": until, "most": limit})
+
+
+def _claiming_cards() -> Update:
+    stale = and_(columns.card_id.is_not(None), columns.card_shown < columns.card_revision, _CARD_DUE)
+    chosen = select(columns.id).where(stale).order_by(columns.card_due_at, columns.id).limit(_MOST)
+    return (
         update(jobs)
-        .where(columns.id.in_(_locked(chosen)), columns.card_due_at <= now)
-        .values(card_due_at=until)
+        .where(columns.id.in_(_locked(chosen)), _CARD_DUE)
+        .values(card_due_at=bindparam("until"))
         .returning(jobs)
     )
-    return await _all(connection, statement)
+
+
+_CARD_DUE = columns.card_due_at <= bindparam("now")
+_CLAIM_CARDS = _claiming_cards()
 
 
 async def next_card_due(connection: AsyncConnection) -> datetime | None:
@@ -289,7 +328,11 @@ async def next_card_due(connection: AsyncConnection) -> datetime | None:
 
 
 async def set_card(connection: AsyncConnection, job_id: str, values: Values) -> None:
-    await connection.execute(update(jobs).where(columns.id == job_id).values(**values))
+    statement, plain = _setting(_SET_CARD, values)
+    await connection.execute(statement, {**plain, "of_job": job_id})
+
+
+_SET_CARD = update(jobs).where(columns.id == bindparam("of_job"))
 
 
 async def hurry(connection: AsyncConnection, project_id: str, state: str, now: datetime) -> list[str]:

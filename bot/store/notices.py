@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, literal, select, update
+from sqlalchemy import Integer, RowMapping, Select, bindparam, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,15 +28,17 @@ def _heads() -> Select[tuple[int]]:
     return select(func.min(columns.id)).where(_WAITING).group_by(columns.channel_id)
 
 
+_DUE_HEADS = (
+    select(notices)
+    .where(columns.id.in_(_heads()), columns.due_at <= bindparam("now"))
+    .order_by(columns.due_at, columns.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 async def due_heads(connection: AsyncConnection, *, now: datetime, limit: int) -> list[Row]:
     """The notices that their channels begin with and that are due, the longest waiting first."""
-    query = (
-        select(notices)
-        .where(columns.id.in_(_heads()), columns.due_at <= now)
-        .order_by(columns.due_at, columns.id)
-        .limit(limit)
-    )
-    return list((await connection.execute(query)).mappings())
+    return list((await connection.execute(_DUE_HEADS, {"now": now, "most": limit})).mappings())
 
 
 async def next_due(connection: AsyncConnection) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Subquery,
     and_,
     bindparam,
@@ -39,6 +40,13 @@ MILLISECOND = timedelta(milliseconds=1)
 _TURNS = (columns.id, columns.due_at, columns.ahead, columns.accepted_at, columns.interaction_id)
 
 
+_UNATTENDED = select(func.count()).where(
+    columns.state.in_(bindparam("states", expanding=True)),
+    columns.due_at <= bindparam("now"),
+    or_(columns.lease_until.is_(None), columns.lease_until <= bindparam("now")),
+)
+
+
 class Survey(NamedTuple):
     """What there is to do in the queue."""
 
@@ -60,6 +68,7 @@ class Queue:
         self._queued = queued
         self._active = tuple(active)
         self._ahead_of = self._ahead_of_one()
+        self._with_room, self._without_room = self._surveyed(room=True), self._surveyed(room=False)
 
     async def take_turn(self, connection: AsyncConnection) -> None:
         """Let no other transaction begin jobs until this one ends; call it before anything is read."""
@@ -91,29 +100,22 @@ class Queue:
 
         Jobs that are not due until `soon` are no part of the line, here and below.
         """
-        lines = self._lines(soon)
+        lines = self._lines()
         earliest = func.min(case((lines.c.told == 0, lines.c.due_at)), type_=columns.due_at.type)
         wrong = func.coalesce(func.max(case((lines.c.told != lines.c.ahead, 1), else_=0)), 0)
-        due, stale = (await connection.execute(select(earliest, wrong))).one()
+        due, stale = (await connection.execute(select(earliest, wrong), {"soon": soon})).one()
         return due, bool(stale)
 
     async def unattended(self, connection: AsyncConnection, states: Collection[str], now: datetime) -> int:
         """How many jobs in these states could be carried on, and are not."""
-        free = or_(columns.lease_until.is_(None), columns.lease_until <= now)
-        query = select(func.count()).where(columns.state.in_(states), columns.due_at <= now, free)
-        return int((await connection.execute(query)).scalar_one())
+        values = {"states": list(states), "now": now}
+        return int((await connection.execute(_UNATTENDED, values)).scalar_one())
 
     async def survey(self, connection: AsyncConnection, now: datetime, soon: datetime, room: int) -> Survey:
         """What is to be done now, in the order of the turns; `room` limits how many jobs begin."""
-        lines = self._lines(soon)
-        stale, begins = lines.c.told != lines.c.ahead, and_(lines.c.told == 0, lines.c.due_at <= now)
-        query = (
-            select(lines.c.id, lines.c.told, stale.label("stale"), begins.label("begins"))
-            .where(or_(stale, begins) if room else stale)
-            .order_by(lines.c.line, lines.c.accepted_at.nulls_first(), lines.c.interaction_id)
-            .limit(room + MOST_RECOUNTED)
-        )
-        rows = (await connection.execute(query)).all()
+        query = self._with_room if room else self._without_room
+        values = {"now": now, "soon": soon, "most": room + MOST_RECOUNTED}
+        rows = (await connection.execute(query, values)).all()
         ready = [row.id for row in rows if row.begins][:room]
         return Survey(ready, {row.id: row.told for row in rows if row.stale and row.id not in ready})
 
@@ -165,9 +167,20 @@ class Queue:
         free = still.with_for_update(skip_locked=True).correlate(None).scalar_subquery()
         await connection.execute(update(jobs).where(columns.id == free).values(**changes), rows)
 
-    def _lines(self, soon: datetime) -> Subquery:
+    def _surveyed(self, *, room: bool) -> Any:
+        lines = self._lines()
+        stale = lines.c.told != lines.c.ahead
+        begins = and_(lines.c.told == 0, lines.c.due_at <= bindparam("now"))
+        return (
+            select(lines.c.id, lines.c.told, stale.label("stale"), begins.label("begins"))
+            .where(or_(stale, begins) if room else stale)
+            .order_by(lines.c.line, lines.c.accepted_at.nulls_first(), lines.c.interaction_id)
+            .limit(bindparam("most", type_=Integer))
+        )
+
+    def _lines(self) -> Subquery:
         """Every queued job with its place in its member's line, and the number of jobs ahead that this means."""
-        waits = and_(columns.state == self._queued, columns.due_at <= soon)
+        waits = and_(columns.state == self._queued, columns.due_at <= bindparam("soon"))
         rank = case((self._has_place(), 0), (waits, 1), else_=2)
         line = func.row_number().over(
             partition_by=(columns.guild_id, columns.member_id),
