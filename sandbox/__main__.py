@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import math
 import os
 import shutil
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+gc.disable()  # as for the bot's own start: what is imported stays to the end
+
 from simcord import SetupError
 
 from bot.errors import SettingsError
@@ -21,6 +24,9 @@ from sandbox.demo import Demo, DemoError
 from sandbox.guide import first_steps, greeting
 from sandbox.studio import CHANNEL_NAME, MANAGER_NAME
 from sandbox.world import World
+
+gc.freeze()
+gc.enable()
 
 EXIT_FAILED = 1
 EXIT_WRONG_START = 2
