@@ -17,15 +17,15 @@ from bot.interactions.managers.deciding import approve, ask_for_reason
 from bot.interactions.ordering import place
 from bot.interactions.policy import allowed
 from bot.interactions.presenter import present
+from bot.interactions.questions import MOST_QUESTIONS
 from bot.interactions.results.acting import action_named, begin, begin_again
 from bot.interactions.results.choosing import ask_for_faces
 from bot.interactions.results.editing import edit_form, files_form, repeat
 from bot.interactions.results.erasing import ask, erase
 from bot.interactions.results.fresh_link import send_links
-from bot.interactions.results.questions import MOST_QUESTIONS
-from bot.interactions.results.typed import given_back
 from bot.interactions.retrying import repeated, taken_up
 from bot.interactions.services import services_of
+from bot.interactions.typed import given_back
 from bot.jobs.job import Job
 from bot.messages.cards import card
 from bot.messages.discord_errors import translated

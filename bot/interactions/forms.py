@@ -13,9 +13,9 @@ from bot.interactions.results.acting import go_on, used
 from bot.interactions.results.choosing import faces_sent, take_faces
 from bot.interactions.results.editing import edited, edited_job, edits, repeat
 from bot.interactions.results.erasing import erase_private, erased
-from bot.interactions.results.typed import give_back
 from bot.interactions.retrying import repeated
 from bot.interactions.services import services_of
+from bot.interactions.typed import give_back
 from bot.jobs.job import Job
 
 Interaction = discord.Interaction[Any]

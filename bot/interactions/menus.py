@@ -13,12 +13,12 @@ from bot.interactions.batching import place_together
 from bot.interactions.message_files import fitting
 from bot.interactions.ordering import place
 from bot.interactions.policy import allowed
+from bot.interactions.questions import answers, form
 from bot.interactions.results.acting import action_named, request_for
-from bot.interactions.results.questions import answers, form
-from bot.interactions.results.typed import give_back, given_back
 from bot.interactions.retrying import Wish
 from bot.interactions.selections import Selection
 from bot.interactions.services import services_of
+from bot.interactions.typed import give_back, given_back
 from bot.messages.discord_errors import translated
 from bot.tools import CATALOGUE
 from bot.tools.actions import Action

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from simcord.components import validate_modal
 
 from bot.errors import OptionsRefused, Refusal
+from bot.interactions.questions import LONGEST_TEXT, answered, form
 from bot.interactions.results.editing import edit_form, edited
-from bot.interactions.results.questions import LONGEST_TEXT, answered, form
 from bot.interactions.retrying import Repetition, Wish
 from bot.tools import CATALOGUE, Attachment, Plan
 from tests.messages.jobs import CLIP, VOICE, a_clip_request, a_job, an_image_request

@@ -9,7 +9,7 @@ import discord
 
 from bot.errors import AccountTooLow, AlreadyDecided, CapReached, DiscordError, NoWorkingKey, Refusal
 from bot.interactions.managing import manager_of
-from bot.interactions.results.questions import FIELD, text_in
+from bot.interactions.questions import FIELD, text_in
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State

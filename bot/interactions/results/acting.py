@@ -11,10 +11,10 @@ from bot.errors import Refusal
 from bot.interactions.access import origin_of, seen_job
 from bot.interactions.ordering import place
 from bot.interactions.policy import allowed
-from bot.interactions.results.questions import answers, form
-from bot.interactions.results.typed import give_back, given_back
+from bot.interactions.questions import answers, form
 from bot.interactions.retrying import Wish
 from bot.interactions.services import services_of
+from bot.interactions.typed import give_back, given_back
 from bot.jobs.job import Job
 from bot.jobs.states import State
 from bot.messages.discord_errors import translated

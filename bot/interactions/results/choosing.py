@@ -12,7 +12,7 @@ import discord
 
 from bot.errors import DiscordError, Refusal
 from bot.interactions.policy import allowed
-from bot.interactions.results.questions import attachment_in
+from bot.interactions.questions import attachment_in
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State

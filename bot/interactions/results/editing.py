@@ -13,7 +13,7 @@ import discord
 from bot.errors import Refusal
 from bot.interactions.access import origin_of
 from bot.interactions.ordering import place
-from bot.interactions.results.questions import MOST_QUESTIONS, answers, form, text_in
+from bot.interactions.questions import MOST_QUESTIONS, answers, form, text_in
 from bot.interactions.retrying import Repetition, Wish
 from bot.jobs.job import Job
 from bot.tools import Attachment, Plan, Request

@@ -10,7 +10,7 @@ import discord
 
 from bot.errors import DiscordError, Refusal, WentOn
 from bot.interactions.presenter import present
-from bot.interactions.results.questions import typed, value_of
+from bot.interactions.questions import typed, value_of
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Button
 from bot.tools import Attachment, Tool
