@@ -12,12 +12,10 @@ from bot.jobs.job import Job
 from bot.jobs.ports import Notice
 from bot.messages import posting
 from bot.messages.batches import batch_end
-from bot.messages.delivery import WAITED_FOR, card_of
+from bot.messages.delivery import WAITED_FOR, card_of, channel_at
 from bot.messages.notices import numbered
 
 log = logging.getLogger(__name__)
-
-_Channel = discord.PartialMessageable | discord.DMChannel
 
 
 async def bring_end(client: discord.Client, notice: Notice, leader: Job, tried_at: datetime | None) -> int:
@@ -63,7 +61,8 @@ class _Place:
 
     async def take(self) -> int:
         """Post it here, as a reply to the card where that stands here."""
-        channel, draft = await self._channel(), numbered(batch_end(self._notice, self._leader), self._notice)
+        channel = await channel_at(self._client, self._leader, self.channel_id)
+        draft = numbered(batch_end(self._notice, self._leader), self._notice)
         if self.channel_id is None:
             draft = replace(draft, mention=None)  # who reads it there is told anyway
         card = card_of(self._leader) if self.channel_id == self._leader.channel_id else None
@@ -73,15 +72,10 @@ class _Place:
     async def found(self, tried_at: datetime) -> int | None:
         """The message that an attempt since then has posted here, as far as can be seen."""
         try:
-            channel = await self._channel()
+            channel = await channel_at(self._client, self._leader, self.channel_id)
             own_id = posting.own_id(self._client)
             return await posting.found_notices(channel, self._notice.id, tried_at, own_id)
         except WAITED_FOR:
             raise
         except DiscordError:
             return None
-
-    async def _channel(self) -> _Channel:
-        if self.channel_id is None:
-            return await posting.direct_channel(self._client, self._leader.member_id)
-        return self._client.get_partial_messageable(self.channel_id, guild_id=self._leader.guild_id)

@@ -102,7 +102,7 @@ class _Place:
 
     async def take(self, post: Post) -> MessageAt:
         """Post a message, as a reply to the card where that stands here."""
-        channel = await self._channel()
+        channel = await channel_at(self._client, self._job, self.channel_id)
         panel = _for_one(post.panel) if self.channel_id is None else post.panel
         card = card_of(self._job) if self.channel_id == self._job.channel_id else None
         # Discord may know a nonce wherever its author used it: a message here is not the one that it has elsewhere.
@@ -112,7 +112,7 @@ class _Place:
     async def found(self) -> dict[int, MessageAt]:
         """The outputs that stand here already, as far as can be seen."""
         try:
-            channel = await self._channel()
+            channel = await channel_at(self._client, self._job, self.channel_id)
             numbers = await posting.found(channel, self._job, posting.own_id(self._client))
         except WAITED_FOR:
             raise
@@ -120,10 +120,14 @@ class _Place:
             return {}
         return {number: (channel.id, message_id) for number, message_id in numbers.items()}
 
-    async def _channel(self) -> discord.PartialMessageable | discord.DMChannel:
-        if self.channel_id is None:
-            return await posting.direct_channel(self._client, self._job.member_id)
-        return self._client.get_partial_messageable(self.channel_id, guild_id=self._job.guild_id)
+
+async def channel_at(
+    client: discord.Client, job: Job, channel_id: int | None
+) -> discord.PartialMessageable | discord.DMChannel:
+    """A channel of the job's server or, without an id, the direct messages of its member."""
+    if channel_id is None:
+        return await posting.direct_channel(client, job.member_id)
+    return client.get_partial_messageable(channel_id, guild_id=job.guild_id)
 
 
 def _for_one(panel: Panel) -> Panel:
