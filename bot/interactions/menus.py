@@ -4,7 +4,7 @@ order.
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import discord
 
@@ -13,7 +13,7 @@ from bot.interactions.batching import place_together
 from bot.interactions.message_files import fitting
 from bot.interactions.ordering import place
 from bot.interactions.policy import allowed
-from bot.interactions.questions import answers, form
+from bot.interactions.questions import answers, form, sent_form
 from bot.interactions.results.acting import action_named, request_for
 from bot.interactions.retrying import Wish
 from bot.interactions.selections import Selection
@@ -57,8 +57,7 @@ async def begin_again(interaction: Interaction, selection_id: str) -> None:
 
 def chosen(interaction: Interaction) -> str | None:
     """The selection that a form of the menu is about; None for any other form."""
-    data = cast("Mapping[str, Any]", interaction.data or {})
-    found = _FORM.fullmatch(str(data.get("custom_id", "")))
+    found = sent_form(interaction, _FORM)
     return None if found is None else found["selection"]
 
 

@@ -65,6 +65,12 @@ def form(
     return modal
 
 
+def sent_form(interaction: Interaction, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """What the custom id of a form that was sent says; None for any other form."""
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    return pattern.fullmatch(str(data.get("custom_id", "")))
+
+
 def answers(interaction: Interaction, tool: Tool) -> dict[str, Any]:
     """What was answered, by the names of the options; None for what was left empty.
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.jobs.eraser import LEFT_EVERYWHERE, LEFT_STANDING, UNDELETABLE
 from bot.jobs.ports import Notice
@@ -27,8 +26,6 @@ _LEFT = {
     LEFT_STANDING: ", but its messages could not be deleted",
     LEFT_EVERYWHERE: ", but Magic Hour keeps it, and its messages could not be deleted",
 }
-
-Facts = Mapping[str, Any]
 
 
 def notices_message(notices: Sequence[Notice]) -> Draft:

@@ -146,14 +146,6 @@ class Request:
         """The same wish for its member's eyes only."""
         return replace(self, private=True, given={**self.given, self.tool.private.name: True})
 
-    def with_files(self, attachments: Mapping[str, Attachment], plan: Plan) -> "Request":
-        """The same wish with other files, by the names of their slots; a new clip is to be measured anew.
-
-        :raises OptionRefused: a file does not fit its slot, the plan or the other options.
-        :raises OptionsRefused: several do not.
-        """
-        return self.with_options(attachments, plan)
-
     def with_options(self, values: Mapping[str, Any], plan: Plan) -> "Request":
         """The same wish with several options and files changed at once; None removes one.
 

@@ -9,7 +9,7 @@ import discord
 
 from bot.errors import AccountTooLow, AlreadyDecided, CapReached, DiscordError, NoWorkingKey, Refusal
 from bot.interactions.managing import manager_of
-from bot.interactions.questions import FIELD, text_in
+from bot.interactions.questions import FIELD, sent_form, text_in
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State
@@ -56,11 +56,10 @@ async def deny(interaction: Interaction, job_id: str, reason: str | None) -> Non
 
 def denied(interaction: Interaction) -> tuple[str, str | None] | None:
     """The job and the reason in a form that was sent; None for any other form."""
-    data = cast("Mapping[str, Any]", interaction.data or {})
-    found = _FORM.fullmatch(str(data.get("custom_id", "")))
+    found = sent_form(interaction, _FORM)
     if found is None:
         return None
-    reason = text_in(data)
+    reason = text_in(cast("Mapping[str, Any]", interaction.data or {}))
     return found["job"], None if reason is None else cut(reason, _LONGEST_REASON)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import discord
 
@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.interactions.access import origin_of, seen_job
 from bot.interactions.ordering import place
 from bot.interactions.policy import allowed
-from bot.interactions.questions import answers, form
+from bot.interactions.questions import answers, form, sent_form
 from bot.interactions.retrying import Wish
 from bot.interactions.services import services_of
 from bot.interactions.typed import give_back, given_back
@@ -92,8 +92,7 @@ async def begin_again(interaction: Interaction, job: Job, action: Action, output
 
 def used(interaction: Interaction) -> re.Match[str] | None:
     """What such a form is about; None for any other form."""
-    data = cast("Mapping[str, Any]", interaction.data or {})
-    return _FORM.fullmatch(str(data.get("custom_id", "")))
+    return sent_form(interaction, _FORM)
 
 
 async def go_on(interaction: Interaction, about: re.Match[str]) -> None:

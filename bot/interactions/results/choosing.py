@@ -12,7 +12,7 @@ import discord
 
 from bot.errors import DiscordError, Refusal
 from bot.interactions.policy import allowed
-from bot.interactions.questions import attachment_in
+from bot.interactions.questions import attachment_in, fields_in, sent_form
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State
@@ -49,10 +49,10 @@ async def ask_for_faces(interaction: Interaction, job: Job, picked: Collection[s
 
 def faces_sent(interaction: Interaction) -> tuple[str, dict[int, Attachment]] | None:
     """The job and the new faces by number in a form that was sent; None for any other form."""
-    data = cast("Mapping[str, Any]", interaction.data or {})
-    found = _FORM.fullmatch(str(data.get("custom_id", "")))
+    found = sent_form(interaction, _FORM)
     if found is None:
         return None
+    data = cast("Mapping[str, Any]", interaction.data or {})
     resolved = data.get("resolved", {}).get("attachments", {})
     return found["job"], {
         number: attachment_in(resolved[file_id])
@@ -127,9 +127,7 @@ def _form(job: Job, numbers: Collection[int], interaction_id: int, *, required: 
 
 def _files(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
     """The number of each face with the id of the file that was uploaded for it."""
-    for component in components:
-        found = _FIELD.fullmatch(str(component.get("custom_id", "")))
+    for field in fields_in(components):
+        found = _FIELD.fullmatch(str(field["custom_id"]))
         if found is not None:
-            yield from ((int(found["number"]), str(file_id)) for file_id in component.get("values") or ())
-        inner = [component["component"]] if "component" in component else component.get("components", [])
-        yield from _files(inner)
+            yield from ((int(found["number"]), str(file_id)) for file_id in field.get("values") or ())

@@ -13,7 +13,7 @@ import discord
 from bot.errors import Refusal
 from bot.interactions.access import origin_of
 from bot.interactions.ordering import place
-from bot.interactions.questions import MOST_QUESTIONS, answers, form, text_in
+from bot.interactions.questions import MOST_QUESTIONS, answers, form, sent_form, text_in
 from bot.interactions.retrying import Repetition, Wish
 from bot.jobs.job import Job
 from bot.tools import Attachment, Plan, Request
@@ -62,8 +62,7 @@ def files_form(job: Job, missing: Collection[str], interaction_id: int) -> Modal
 
 def edited_job(interaction: Interaction) -> str | None:
     """The job of such a form; None for any other form."""
-    data = cast("Mapping[str, Any]", interaction.data or {})
-    found = _FORM.fullmatch(str(data.get("custom_id", "")))
+    found = sent_form(interaction, _FORM)
     return None if found is None else found["job"]
 
 

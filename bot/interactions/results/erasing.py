@@ -2,14 +2,14 @@
 
 import logging
 import re
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import discord
 from discord import ui
 
 from bot.errors import DiscordError, Refusal
 from bot.interactions.access import erasable_job
+from bot.interactions.questions import sent_form
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.messages.discord_errors import translated
@@ -52,8 +52,7 @@ async def erase(interaction: Interaction, job: Job) -> None:
 
 def erased(interaction: Interaction) -> str | None:
     """The job whose deletion such a form confirms; None for any other form."""
-    data = cast("Mapping[str, Any]", interaction.data or {})
-    found = _FORM.fullmatch(str(data.get("custom_id", "")))
+    found = sent_form(interaction, _FORM)
     return None if found is None else found["job"]
 
 
