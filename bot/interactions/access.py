@@ -6,7 +6,7 @@ import discord
 
 from bot.errors import NotManager, NotYours, Refusal
 from bot.interactions.managing import manager_of
-from bot.interactions.permissions import may_read
+from bot.interactions.permissions import reads
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 
@@ -44,13 +44,7 @@ async def _open_to(interaction: Interaction, job: Job) -> bool:
     stands = {job.channel_id, job.result_channel_id, job.fallback_channel_id}
     if interaction.channel_id in stands.union(channel_id for channel_id, _ in job.messages):
         return True
-    return _reads(interaction, job.channel_id) or await _manages(interaction)
-
-
-def _reads(interaction: Interaction, channel_id: int) -> bool:
-    guild, member = interaction.guild, interaction.user
-    channel = None if guild is None else guild.get_channel_or_thread(channel_id)
-    return channel is not None and isinstance(member, discord.Member) and may_read(member, channel)
+    return reads(interaction, job.channel_id) or await _manages(interaction)
 
 
 async def erasable_job(interaction: Interaction, job_id: str) -> Job:

@@ -63,3 +63,10 @@ def may_read(member: discord.Member, channel: discord.abc.GuildChannel | discord
     if isinstance(channel, discord.Thread) and channel.is_private():
         return permissions.manage_threads or any(each.id == member.id for each in channel.members)
     return True
+
+
+def reads(interaction: discord.Interaction[Any], channel_id: int) -> bool:
+    """Whether whoever asks can see the messages of a channel of this server; of one that is not known nobody can."""
+    guild, member = interaction.guild, interaction.user
+    channel = None if guild is None else guild.get_channel_or_thread(channel_id)
+    return channel is not None and isinstance(member, discord.Member) and may_read(member, channel)

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.errors import OptionRefused
-from bot.interactions.permissions import may_read
+from bot.interactions.permissions import reads
 from bot.interactions.retrying import Wish
 from bot.interactions.services import Book
 from bot.jobs.job import Job
@@ -101,14 +101,13 @@ def fits(request: Request, option: str, made: Made) -> bool:
 
 
 def _refuse_unreadable(interaction: Interaction, file: FileInput, link: MessageLink) -> None:
-    guild, member = interaction.guild, interaction.user
-    if guild is None or guild.id != link.guild_id or not isinstance(member, discord.Member):
+    guild = interaction.guild
+    if guild is None or guild.id != link.guild_id or not isinstance(interaction.user, discord.Member):
         raise _refusal(file, "That message is on another server. Link to one on this server.")
     if link.channel_id == interaction.channel_id:
         readable = interaction.permissions.read_message_history
     else:
-        channel = guild.get_channel_or_thread(link.channel_id)
-        readable = channel is not None and may_read(member, channel)
+        readable = reads(interaction, link.channel_id)
     if not readable:
         raise _refusal(file, "There is no such message in a channel that you can read.")
 
