@@ -62,6 +62,7 @@ class StandIn:
         self.interruptions = Interruptions()
         self._key = key
         self._tools = all_tools()
+        self._runner: web.AppRunner | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="magic-hour-", ignore_cleanup_errors=True)
         self._build(speed=speed, webhook=webhook, tier=tier, credits_=credits_, failures=failures)
 
@@ -135,18 +136,21 @@ class StandIn:
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen, and give the base URL."""
         # No access log: it would write signed addresses down.
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
-        self._downloads.base_url = f"http://{host}:{self._runner.addresses[0][1]}"
+        self._runner = runner = web.AppRunner(
+            self._application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS
+        )
+        await runner.setup()
+        await web.TCPSite(runner, host, port).start()
+        self._downloads.base_url = f"http://{host}:{runner.addresses[0][1]}"
         self._stored.base_url = self._downloads.base_url
         await self.webhooks.start()
         return self._downloads.base_url
 
     async def close(self) -> None:
-        """Stop listening and forget everything."""
+        """Stop listening, where it has begun, and forget everything."""
         await self.webhooks.close()
-        await self._runner.cleanup()
+        if self._runner is not None:
+            await self._runner.cleanup()
         await self._downloads.close()
         await asyncio.to_thread(self._folder.cleanup)
 

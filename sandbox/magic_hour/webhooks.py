@@ -70,6 +70,7 @@ class Webhooks:
         self._order = itertools.count()
         self._wake = asyncio.Event()
         self.sending: set[asyncio.Task[None]] = set()
+        self._task: asyncio.Task[None] | None = None
         clock.on_advance(self._wake.set)
 
     @property
@@ -82,6 +83,8 @@ class Webhooks:
         self._task = asyncio.create_task(self._loop(), name="magic hour webhooks")
 
     async def close(self) -> None:
+        if self._task is None:
+            return
         tasks = [self._task, *self.sending]
         for task in tasks:
             task.cancel()

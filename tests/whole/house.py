@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import io
+import itertools
+import random
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -229,11 +231,16 @@ class House:
         return await self.wire.command(member, channel, "image-generator", prompt=prompt, **options)
 
 
+_ports = itertools.count(random.randrange(20_000, 30_000))
+
+
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that the system gives to nobody who asks for any port."""
+    for port in _ports:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("there is always a next one")
 
 
 def a_picture() -> WireFile:

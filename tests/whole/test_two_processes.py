@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.store.database import Database
 from tests.databases import postgres_database
 from tests.whole.books import Row, over
-from tests.whole.house import House, a_picture, free_port
+from tests.whole.house import PATIENCE, House, a_picture, free_port
 from tests.whole.promises import Scene
 from tests.wire.discord import Interaction
 
@@ -53,7 +53,7 @@ async def rows(database: Database, table: str) -> list[Row]:
 async def at_rest(database: Database, house: House, count: int) -> Scene:
     """The world once so many jobs are at their ends."""
     with contextlib.suppress(TimeoutError):  # whichever job is not by then is told in full
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE * 2):
             while sum(_ended(job, house) for job in await rows(database, "jobs")) < count:  # noqa: ASYNC110  it rings nobody
                 await asyncio.sleep(0.05)
     return Scene(await rows(database, "jobs"), await rows(database, "ledger"), house.wire, house.magic_hour)
