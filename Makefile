@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install sandbox demo run check test lock catalogue migration clean
+.PHONY: help install sandbox demo run check test lock audit catalogue migration clean
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,10 @@ test: install ## run the tests; args="-k credits" chooses among them
 lock: install ## write both lock files anew; args=--upgrade takes the newest versions
 	$(COMPILE) $(args) --output-file requirements.txt
 	$(COMPILE) $(args) --constraint requirements.txt --extra sandbox --extra dev --output-file requirements-dev.txt
+
+audit: install ## ask PyPI for known vulnerabilities of every locked library; needs the internet
+	$(BIN)/uv tool run --quiet pip-audit==2.10.1 --strict --disable-pip --require-hashes \
+		--requirement requirements.txt
 
 catalogue: install ## write the catalogue's long lists anew from Magic Hour's SDK, and the README's table of tools
 	$(BIN)/python -m tests.tools.refresh

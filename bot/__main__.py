@@ -1,16 +1,23 @@
-"""The command line: `python -m bot` runs the bot, `check` tries the settings, `migrate` updates the database."""
+"""The command line: `python -m bot` runs the bot, `check` tries what it needs, `migrate` updates the database."""
 
 import argparse
 import asyncio
 import gc
+import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 gc.disable()  # a sixth of the start went by in looking through modules that stay to the end
 
-from bot.app import build, check, open_store, run
-from bot.errors import EXIT_CONFIG, SettingsError
+from bot import keeping
+from bot.app import build, open_store, run
+from bot.checks.everything import check
+from bot.checks.line import Mark
+from bot.errors import EXIT_CONFIG, CopyFailed, SettingsError
+from bot.gateway.pace import ShardPace
+from bot.interactions.rates import Rates
 from bot.jobs.pace import Pace
 from bot.logs import configure_logs, scrubbed
 from bot.settings import Settings, read_settings
@@ -18,42 +25,95 @@ from bot.settings import Settings, read_settings
 gc.freeze()
 gc.enable()
 
+EXIT_FAILED = 1
+FOR_NOBODY_ELSE = 0o077
+"""What is taken from the mode of every file that a running bot makes: results and prompts are in them."""
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
 
 def main() -> int:
-    """Do what the command line says; a wrong setting ends in one sentence and exit code 78."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Magic Hour's tools on Discord.")
-    parser.add_argument("command", nargs="?", choices=sorted(COMMANDS), default="run")
-    command = parser.parse_args().command
+    """Do what the command line says; a setting that cannot be read ends in one sentence and exit code 78."""
+    options = _parser().parse_args()
     try:
         settings = read_settings()
         configure_logs(settings.log_level, settings.log_format)
-        asyncio.run(COMMANDS[command](settings))
+        return asyncio.run(options.carry_out(settings, options)) or 0
     except SettingsError as error:
         print(scrubbed(str(error)), file=sys.stderr)
         return EXIT_CONFIG
-    return 0
+    except CopyFailed as error:
+        print(scrubbed(str(error)), file=sys.stderr)
+        return EXIT_FAILED
 
 
-async def run_until_signal(settings: Settings, pace: Pace | None = None) -> None:
-    """Run the bot until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    await run(settings, stop, pace=pace)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Magic Hour's tools on Discord.")
+    parser.set_defaults(carry_out=_run)
+    verbs = parser.add_subparsers(title="commands", metavar="")
+    for name, carry_out, told in VERBS:
+        verb = verbs.add_parser(name, help=told, description=told)
+        verb.set_defaults(carry_out=carry_out)
+        if name in OF_A_FILE:
+            verb.add_argument("file", metavar="FILE", type=Path)
+    return parser
 
 
-async def _check(settings: Settings) -> None:
-    for line in await check(settings):
-        print(line)
+async def run_until_signal(
+    settings: Settings,
+    pace: Pace | None = None,
+    shard_pace: ShardPace | None = None,
+    rates: Rates | None = None,
+) -> None:
+    """Run the bot until SIGTERM or SIGINT; the second one ends it at once, which jobs outlive like any crash."""
+    os.umask(FOR_NOBODY_ELSE)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def stop_once() -> None:
+        stop.set()
+        for signal_number in SIGNALS:
+            loop.remove_signal_handler(signal_number)
+            signal.signal(signal_number, signal.SIG_DFL)
+
+    for signal_number in SIGNALS:
+        loop.add_signal_handler(signal_number, stop_once)
+    await run(settings, stop, pace=pace, shard_pace=shard_pace, rates=rates)
 
 
-async def _migrate(settings: Settings) -> None:
+async def _run(settings: Settings, _options: argparse.Namespace) -> None:
+    await run_until_signal(settings)
+
+
+async def _check(settings: Settings, _options: argparse.Namespace) -> int:
+    configure_logs("ERROR", settings.log_format)  # what is wrong stands in the lines
+    failed = False
+    async for line in check(settings):
+        print(line, flush=True)
+        failed = failed or line.mark is Mark.FAIL
+    return EXIT_FAILED if failed else 0
+
+
+async def _migrate(settings: Settings, _options: argparse.Namespace) -> None:
     async with AsyncExitStack() as stack:
         await open_store(build(settings), stack)
     print("The database is up to date.")
 
 
-COMMANDS = {"run": run_until_signal, "check": _check, "migrate": _migrate}
+async def _backup(settings: Settings, options: argparse.Namespace) -> None:
+    print(await keeping.backup(settings, options.file))
+
+
+async def _restore(settings: Settings, options: argparse.Namespace) -> None:
+    print(await keeping.restore(settings, options.file))
+
+
+VERBS = (
+    ("run", _run, "run the bot; the same as no command at all"),
+    ("check", _check, "try everything that the bot needs, change nothing, and say what to do"),
+    ("migrate", _migrate, "bring the database up to date"),
+    ("backup", _backup, "write a copy of the whole database to FILE, also while the bot runs"),
+    ("restore", _restore, "read a backup, or a stopped bot's bot.db, into an empty database"),
+)
+OF_A_FILE = ("backup", "restore")
 
 if __name__ == "__main__":
     sys.exit(main())

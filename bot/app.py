@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from discord.http import Route
 
@@ -18,9 +18,13 @@ from bot.credits.periods import Period
 from bot.credits.rules import Allowance, Limits, Rules
 from bot.credits.statement import Statements
 from bot.credits.usage import Usage
-from bot.discord_client import MagicHourBot
-from bot.discord_connection import DiscordConnection
-from bot.errors import KeyRefused, MagicHourError, SettingsError, StoreError
+from bot.discord_client import MagicHourBot, Shard
+from bot.discord_connection import DiscordConnection, Sharding
+from bot.errors import KeyRefused, SettingsError, StoreError
+from bot.gateway.leases import IdentifyTurns, Leases
+from bot.gateway.pace import ShardPace
+from bot.gateway.speaker import Speaker
+from bot.interactions.rates import Rates
 from bot.interactions.selections import Selections
 from bot.interactions.services import Services
 from bot.jobs.accountant import AccountStatus
@@ -29,13 +33,18 @@ from bot.jobs.bells import Bells
 from bot.jobs.book import JobBook
 from bot.jobs.engine import Engine, build_engine
 from bot.jobs.history import History
+from bot.jobs.listener import Listener
 from bot.jobs.outputs import Outputs
 from bot.jobs.pace import Pace
 from bot.jobs.states import ACTIVE, State
+from bot.jobs.survey import Survey
+from bot.jobs.tally import Tally
 from bot.jobs.transitions import OPEN_STATES, Clock, Transitions
 from bot.magic_hour import MagicHour
 from bot.messages.poster import DiscordPoster
+from bot.metrics import Metrics, Traffic
 from bot.previews import PreviewMaker
+from bot.report import found, tell_of_start, under_way
 from bot.servers.servers import Servers
 from bot.settings import Settings
 from bot.store.database import Database
@@ -45,12 +54,18 @@ from bot.store.queue import Queue
 from bot.tools import Kind
 from bot.web.door import Door
 from bot.web.health import Readiness
+from bot.web.metrics import MetricsPage
 from bot.web.webhooks import WebhookHandler
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 FIRST_READING_SECONDS = 5.0
 """How long the start waits for the account; later readings happen beside the work."""
+
+BREAK_OFF_SECONDS = 5.0
+"""How long a start may take to break off when the end is asked for."""
 
 
 def utc_now() -> datetime:
@@ -70,27 +85,49 @@ class Parts:
     book: JobBook
     outputs: Outputs
     engine: Engine
+    listener: Listener | None
+    """None where no other process can share the database."""
+    metrics: Metrics
+    survey: Survey
     services: Services
 
-    def make_client(self) -> MagicHourBot:
-        return MagicHourBot(self.services)
+    def make_client(self, shard: Shard | None = None) -> MagicHourBot:
+        return MagicHourBot(self.services, Traffic(self.metrics.discord), shard)
+
+    def make_speaker(self) -> Speaker:
+        return Speaker(Traffic(self.metrics.discord))
 
 
-def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = utc_now) -> Parts:
+def build(
+    settings: Settings, *, pace: Pace | None = None, rates: Rates | None = None, clock: Clock = utc_now
+) -> Parts:
     """Build and wire every part; nothing is opened yet."""
     pace = pace or Pace(webhooks=settings.webhook_port is not None)
-    database = Database(settings.database_url)
-    magic_hour = MagicHour(
-        api_key=settings.magic_hour_api_key.get_secret_value(), base_url=settings.magic_hour_base_url
-    )
+    database, metrics = Database(settings.database_url), Metrics()
+    magic_hour = _magic_hour(settings, metrics)
     rules = Rules(_default_limits(settings))
     ledger = Ledger(rules, OPEN_STATES)
-    transitions = Transitions(database, ledger, Bells(), clock, owner=secrets.token_hex(8))
-    queue = Queue(settings.max_active_jobs_per_member, State.ACCEPTED, ACTIVE)
+    tally = Tally(metrics.jobs)
+    transitions = Transitions(
+        database,
+        ledger,
+        Bells(),
+        clock,
+        owner=secrets.token_hex(8),
+        tally=tally,
+        passing_seconds=pace.passing_states,
+    )
+    queue = Queue(
+        settings.max_active_jobs_per_member,
+        State.ACCEPTED,
+        ACTIVE,
+        most_unfinished=settings.max_unfinished_jobs_per_member,
+    )
     status, poster, clips = AccountStatus(), DiscordPoster(), ClipReader()
     unpublished, results = _unpublished(settings), settings.data_dir / "results"
     outputs = Outputs(magic_hour, results, _archive(settings), PreviewMaker())
     book = JobBook(transitions, queue, status, pace, unpublished)
+    listener = None if database.embedded else Listener(database, transitions.bells)
     return Parts(
         settings=settings,
         database=database,
@@ -101,8 +138,21 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = utc_no
         book=book,
         outputs=outputs,
         engine=build_engine(
-            transitions, queue, magic_hour, poster, clips, status, pace, unpublished, results, outputs
+            transitions,
+            queue,
+            magic_hour,
+            poster,
+            clips,
+            status,
+            pace,
+            unpublished,
+            results,
+            outputs,
+            job_days=settings.job_days,
         ),
+        listener=listener,
+        metrics=metrics,
+        survey=Survey(database, clock),
         services=Services(
             book=book,
             history=History(database, transitions.bells),
@@ -115,7 +165,16 @@ def build(settings: Settings, *, pace: Pace | None = None, clock: Clock = utc_no
             command_guild_id=settings.command_guild_id,
             remember=Notes(database),
             selections=Selections(database, clock),
+            rates=rates or Rates(),
         ),
+    )
+
+
+def _magic_hour(settings: Settings, metrics: Metrics) -> MagicHour:
+    return MagicHour(
+        api_key=settings.magic_hour_api_key.get_secret_value(),
+        base_url=settings.magic_hour_base_url,
+        heard=metrics.magic_hour.requested,
     )
 
 
@@ -139,22 +198,78 @@ def _unpublished(settings: Settings) -> dict[Kind, int]:
     }
 
 
-async def run(settings: Settings, stop: asyncio.Event, *, pace: Pace | None = None) -> None:
+def _sharding(settings: Settings, database: Database, pace: ShardPace) -> Sharding:
+    turns, count = IdentifyTurns(database, utc_now, pace.identify), settings.shard_count
+    if count is not None:
+        numbers = range(count) if settings.shard_ids is None else settings.shard_ids
+        return Sharding(turns, chosen=[Shard(number, count) for number in numbers], pace=pace)
+    if database.embedded:
+        return Sharding(turns, pace=pace)
+    return Sharding(turns, Leases(database, secrets.token_hex(8), utc_now, pace.lease), pace=pace)
+
+
+async def run(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    pace: Pace | None = None,
+    shard_pace: ShardPace | None = None,
+    rates: Rates | None = None,
+) -> None:
     """Run the bot until `stop` is set, at life's own pace if none is given; a wrong setting raises SettingsError."""
     Route.BASE = settings.discord_api_url
-    parts = build(settings, pace=pace)
+    parts = build(settings, pace=pace, rates=rates)
     async with AsyncExitStack() as stack:
-        await open_store(parts, stack)
-        # Left after the engine, which still has results to post when it is asked to stop.
-        last_stack = await stack.enter_async_context(AsyncExitStack())
-        await start_engine(parts, stack)
-        connection = DiscordConnection(
-            parts.make_client, parts.poster, settings.discord_token.get_secret_value()
-        )
-        await open_door(parts, lambda: connection.ready, stack)
+        started = await _unless(stop, _start(parts, stack, shard_pace or ShardPace()))
+        if started is None:
+            log.info("stopping before the start was over")
+            return
+        connection, last_stack = started
         await _until(stop, connection, last_stack)
         parts.book.accepting = False
-        log.info("stopping")
+        log.info("stopping: %s", under_way(parts.engine.lease_keeper.job_ids))
+        await connection.hand_over()
+
+
+async def _start(
+    parts: Parts, stack: AsyncExitStack, shard_pace: ShardPace
+) -> tuple[DiscordConnection, AsyncExitStack]:
+    """Start everything but the connection, which is returned with the stack that it belongs to."""
+    await open_store(parts, stack)
+    # Left after the engine, which still has results to post when it is asked to stop, and the door says so.
+    last_stack = await stack.enter_async_context(AsyncExitStack())
+    left = await found(parts.survey)
+    await start_engine(parts, stack)
+    connection = _connection(parts, shard_pace)
+    await open_door(parts, lambda: connection.ready, last_stack, lambda: connection.standing_by)
+    telling = tell_of_start(parts.settings, parts.database.name, left, connection.logged_in)
+    last_stack.push_async_callback(_end, asyncio.create_task(telling, name="report"))
+    return connection, last_stack
+
+
+async def _unless(stop: asyncio.Event, starting: Coroutine[Any, Any, T]) -> T | None:
+    """What is started; None, within seconds, when the end is asked for before that."""
+    start = asyncio.create_task(starting, name="start")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    try:
+        await asyncio.wait([start, stopping], return_when=asyncio.FIRST_COMPLETED)
+        return start.result() if start.done() else None
+    finally:
+        start.cancel()
+        stopping.cancel()
+        done, _ = await asyncio.wait([start, stopping], timeout=BREAK_OFF_SECONDS)
+        if start in done and not start.cancelled():
+            start.exception()  # one of breaking off is no news
+
+
+def _connection(parts: Parts, pace: ShardPace) -> DiscordConnection:
+    return DiscordConnection(
+        parts.make_client,
+        parts.make_speaker,
+        parts.poster,
+        parts.settings.discord_token.get_secret_value(),
+        _sharding(parts.settings, parts.database, pace),
+    )
 
 
 async def open_store(parts: Parts, stack: AsyncExitStack) -> None:
@@ -186,20 +301,40 @@ async def start_engine(parts: Parts, stack: AsyncExitStack) -> None:
             "MAGIC_HOUR_API_KEY is not accepted by Magic Hour: copy a valid key from its developer page."
         )
         raise SettingsError(message) from None
+    if parts.listener:
+        parts.listener.start()
+        stack.push_async_callback(parts.listener.stop)
     await parts.engine.start()
     stack.push_async_callback(parts.engine.stop)
 
 
-async def open_door(parts: Parts, gateway_ready: Callable[[], bool], stack: AsyncExitStack) -> int | None:
-    """Listen for webhooks and health checks, where a port is set; returns the port."""
+async def open_door(
+    parts: Parts,
+    gateway_ready: Callable[[], bool],
+    stack: AsyncExitStack,
+    standing_by: Callable[[], bool] = lambda: False,
+) -> int | None:
+    """Listen for webhooks, health checks and scrapes, where a port is set; returns the port."""
     settings, secret = parts.settings, parts.settings.magic_hour_webhook_secret
     if settings.webhook_port is None or secret is None:
         return None
-    webhooks = WebhookHandler(secret.get_secret_value(), parts.book.hint)
-    readiness = Readiness(parts.database.ping, gateway_ready)
-    door = Door(
-        settings.webhook_host, settings.webhook_port, webhook=webhooks.receive, readiness=readiness.report
+    metrics = parts.metrics
+    metrics.show("discord_connected", "Whether the gateway is connected.", gateway_ready)
+    metrics.show(
+        "magic_hour_key_refused", "Whether Magic Hour refuses the key.", lambda: parts.status.key_refused
     )
+    door = Door(
+        settings.webhook_host,
+        settings.webhook_port,
+        webhook=WebhookHandler(
+            secret.get_secret_value(), parts.book.hint, count=metrics.webhooks.received
+        ).receive,
+        readiness=Readiness(
+            parts.database.ping, gateway_ready, lambda: parts.book.accepting, standing_by
+        ).report,
+        metrics=MetricsPage(metrics, parts.survey).show,
+    )
+    stack.push_async_callback(_end, asyncio.create_task(metrics.loop_lag.run(), name="loop-lag"))
     stack.push_async_callback(door.close)
     try:
         return await door.open()
@@ -223,30 +358,3 @@ async def _end(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def check(settings: Settings) -> list[str]:
-    """Try every setting against the world; one line for each that works, SettingsError for the first that does not."""
-    Route.BASE = settings.discord_api_url
-    parts = build(settings)
-    async with AsyncExitStack() as stack:
-        await open_store(parts, stack)
-        lines = [f"Database: reachable and up to date ({parts.database.name})."]
-        lines.append(await _account_line(parts))
-        lines.append(await _discord_line(parts))
-    return lines
-
-
-async def _account_line(parts: Parts) -> str:
-    try:
-        account = await parts.magic_hour.account()
-    except MagicHourError as error:
-        raise SettingsError(f"MAGIC_HOUR_API_KEY, MAGIC_HOUR_BASE_URL: {error}") from None
-    return f"Magic Hour: plan {account.tier}, {account.credits or 0:,} credits."
-
-
-async def _discord_line(parts: Parts) -> str:
-    connection = DiscordConnection(
-        parts.make_client, parts.poster, parts.settings.discord_token.get_secret_value()
-    )
-    return f"Discord: logged in as {await connection.name()}."

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -13,12 +15,16 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.errors import TooFast
 from bot.interactions.buttons import BUTTONS
+from bot.interactions.completing import offered_nothing
 from bot.interactions.forms import submitted
 from bot.interactions.job_presses import JOB_BUTTONS
 from bot.interactions.menu_presses import MENU_BUTTONS
 from bot.interactions.presenter import present
 from bot.interactions.services import Services
+from bot.interactions.tracing import task_about
+from bot.metrics import Traffic
 from bot.settings import DISCORD_API_URL
 
 __all__ = ["MagicHourBot", "Services"]
@@ -32,14 +38,49 @@ EXTENSIONS = (
     *("cogs.tools", "cogs.menus", "cogs.tool_list", "cogs.jobs", "cogs.credits"),
     *("cogs.budget", "cogs.server", "cogs.usage"),
 )
+INTENTS = discord.Intents(guilds=True)
+"""Servers, channels and roles; none of them is privileged."""
+
+KINDS = {
+    discord.InteractionType.application_command: "command",
+    discord.InteractionType.autocomplete: "autocomplete",
+    discord.InteractionType.component: "component",
+    discord.InteractionType.modal_submit: "form",
+}
+"""What the metrics call the interactions."""
+
 EVERYWHERE = "everywhere"
 """Where commands are registered that belong to no single server."""
 MOST_CONNECTIONS = 200
 """To Discord at once: a burst of commands would otherwise open one TLS connection each."""
 
 
+@dataclass(frozen=True)
+class Shard:
+    """A part of the servers: those whose ids give its number in a division by their count."""
+
+    number: int
+    count: int
+
+    def __str__(self) -> str:
+        return f"shard {self.number} of {self.count}"
+
+
 class PresentingTree(app_commands.CommandTree["MagicHourBot"]):
     """Commands without handlers of their own: whatever they raise is presented once, here."""
+
+    async def interaction_check(self, interaction: discord.Interaction["MagicHourBot"], /) -> bool:
+        """The first thing that the task of a command, or of a list for somebody who types, does."""
+        task_about(interaction)
+        rates = interaction.client.services.rates
+        if interaction.type is discord.InteractionType.autocomplete:
+            return rates.suggests(interaction) or await offered_nothing(interaction)
+        try:
+            rates.refuse_too_fast(interaction)
+        except TooFast as refusal:
+            await present(interaction, refusal)
+            return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction["MagicHourBot"], error: app_commands.AppCommandError
@@ -50,24 +91,38 @@ class PresentingTree(app_commands.CommandTree["MagicHourBot"]):
 class MagicHourBot(commands.Bot):
     """The bot on Discord. It takes slash commands only and keeps neither messages nor members.
 
-    A client cannot be started twice: make a new one for each attempt.
+    A client cannot be started twice: make a new one for each attempt. What it asks of Discord is watched by `traffic`.
+    With a `shard` it listens to that one, and `take_turn` is waited for before it introduces itself anew: for the first
+    time, that has been done before it connects.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, traffic: Traffic | None = None, shard: Shard | None = None
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=PresentingTree,
-            intents=discord.Intents(guilds=True),
+            intents=INTENTS,
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             allowed_installs=app_commands.AppInstallationType(guild=True),
+            shard_id=shard.number if shard else None,
+            shard_count=shard.count if shard else None,
         )
+        self.http.http_trace = traffic.trace() if traffic else None
         self.services = services
+        self._traffic = traffic
         self._gateway_up = False
+        self.take_turn: Callable[[], Awaitable[None]] | None = None
+
+    @property
+    def introduced(self) -> bool:
+        """Whether the gateway has been told, over the connection that there is now, that this client listens."""
+        return self.ws is not None and self.ws.open
 
     @property
     def ready(self) -> bool:
@@ -84,7 +139,15 @@ class MagicHourBot(commands.Bot):
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         self.add_dynamic_items(*BUTTONS, *JOB_BUTTONS, *MENU_BUTTONS)
-        await self._register_commands()
+        if not self.shard_id:  # of all that listen, one tells Discord
+            await self._register_commands()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """discord.py's own pause knows of no other shard; the turns are for all of them, in whichever process."""
+        if self.take_turn is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        elif not initial:  # discord.py waits for a minute in here, which a first turn among many may exceed
+            await self.take_turn()
 
     async def on_ready(self) -> None:
         self._gateway_up = True
@@ -95,6 +158,13 @@ class MagicHourBot(commands.Bot):
 
     async def on_disconnect(self) -> None:
         self._gateway_up = False
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """discord.py's own, which is called as soon as an event has been read."""
+        if self._traffic and event_name == "interaction":
+            interaction: discord.Interaction[Any] = args[0]
+            self._traffic.arrived(interaction.id, KINDS.get(interaction.type, "other"))
+        super().dispatch(event_name, *args, **kwargs)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Forms: discord.py would drop those that were opened before a restart."""

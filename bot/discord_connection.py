@@ -1,102 +1,133 @@
-"""Keeps the bot connected to Discord: with a fresh client after every start that failed."""
+"""The bot's connection to Discord: one client that speaks, and one for each shard that this process listens to."""
 
 import asyncio
 import logging
-import random
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-import aiohttp
-import discord
-from discord.ext.commands import ExtensionError
-
-from bot.discord_client import MagicHourBot
-from bot.errors import SettingsError, StoreError
+from bot.discord_client import Shard
+from bot.errors import SettingsError
+from bot.gateway.keeper import Keeper
+from bot.gateway.leases import IdentifyTurns, Leases
+from bot.gateway.listening import Listening
+from bot.gateway.pace import ShardPace
+from bot.gateway.patience import close, until_it_works
+from bot.gateway.shard import MakeClient, ShardConnection, TooFewShardsError
+from bot.gateway.speaker import Speaker, Terms, terms
+from bot.interactions.permissions import invitation
 from bot.messages.poster import DiscordPoster
 
 log = logging.getLogger(__name__)
 
-REFUSED = 4004
-"""The gateway's code for a token that it does not know."""
 
-PASSING = (
-    aiohttp.ClientError,
-    TimeoutError,
-    OSError,
-    StoreError,
-    discord.DiscordException,
-    AttributeError,  # what discord.py raises when the gateway cannot be reached at the very first connection
-)
+@dataclass(frozen=True)
+class Sharding:
+    """How this process comes to its shards: those that are `chosen`, else its part of what Discord recommends.
 
-LONGEST_PAUSE = 60.0
-LASTING_SECONDS = 120.0
-"""A connection that held this long was a good one: what ends it is a new trouble."""
+    Without `leases` no other process can share the database, and its part is all of them.
+    """
 
-CLOSE_SECONDS = 2.0
+    turns: IdentifyTurns
+    leases: Leases | None = None
+    chosen: Sequence[Shard] = ()
+    pace: ShardPace = field(default_factory=ShardPace)
 
 
 class DiscordConnection:
-    """Runs one client after another; a client cannot be started twice."""
+    """Speaks through the poster from its login to its end, whatever it listens to."""
 
-    def __init__(self, make_client: Callable[[], MagicHourBot], poster: DiscordPoster, token: str) -> None:
+    def __init__(
+        self,
+        make_client: MakeClient,
+        make_speaker: Callable[[], Speaker],
+        poster: DiscordPoster,
+        token: str,
+        sharding: Sharding,
+    ) -> None:
         self._make_client = make_client
+        self._make_speaker = make_speaker
         self._poster = poster
         self._token = token
-        self._client: MagicHourBot | None = None
+        self._sharding = sharding
+        self._speaker: Speaker | None = None
+        self._listening = Listening(self._connection_of)
+        self._keeper: Keeper | None = None
+        self.logged_in = asyncio.Event()
+        """Set once Discord has accepted the token."""
 
     @property
     def ready(self) -> bool:
-        return self._client is not None and self._client.ready
+        """Whether every shard of this process is connected, or it stands by."""
+        return self._listening.ready or self.standing_by
 
-    async def name(self) -> str:
-        """Log in, without connecting, and say as whom; raises SettingsError when that is not possible."""
-        client = self._make_client()
-        try:
-            me = await client.http.static_login(self._token)
-        except PASSING as error:
-            _raise_if_refused(error)
-            raise SettingsError(f"DISCORD_API_URL: Discord cannot be reached: {error}.") from None
-        finally:
-            await _close(client)
-        return me["username"]
+    @property
+    def standing_by(self) -> bool:
+        """Whether the other processes listen to all shards, and this one would take over."""
+        return self._keeper is not None and self._keeper.standing_by
+
+    @property
+    def shards(self) -> frozenset[int]:
+        """The numbers of the shards that this process listens to."""
+        return self._listening.shards
 
     async def run(self) -> None:
-        """Stay connected until canceled; raises SettingsError when Discord does not accept the token."""
-        attempts = 0
-        while True:
-            begun = time.monotonic()
-            try:
-                await self._connect()
-            except ExtensionError:
-                raise  # a defect of ours, which no new attempt mends
-            except PASSING as error:
-                _raise_if_refused(error)
-                log.warning("Discord cannot be reached: %s: %s", type(error).__name__, error)
-            attempts = 1 if time.monotonic() - begun > LASTING_SECONDS else attempts + 1
-            await asyncio.sleep(min(LONGEST_PAUSE, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2))
-
-    async def _connect(self) -> None:
-        client = self._client = self._make_client()
+        """Stay connected until canceled; raises SettingsError when a setting has to be changed for that."""
         try:
-            await client.login(self._token)
-            self._poster.client = client
-            await client.connect()
+            await until_it_works(self._log_in)
+            while True:
+                await self._listen()
+                await asyncio.sleep(self._sharding.pace.anew)
         finally:
-            self._poster.client = self._client = None
-            await _close(client)
+            speaker, self._poster.client = self._speaker, None
+            if speaker:
+                await close(speaker)
 
+    async def hand_over(self) -> None:
+        """Let another process begin to listen, if there is one; what was heard is answered, and results are posted."""
+        if self._keeper:
+            await self._keeper.hand_over()
 
-async def _close(client: MagicHourBot) -> None:
-    try:
-        await asyncio.wait_for(client.close(), CLOSE_SECONDS)
-    except PASSING as error:
-        log.info("the connection to Discord ended roughly: %s", type(error).__name__)
+    async def _log_in(self) -> None:
+        speaker = self._make_speaker()
+        try:
+            await speaker.login(self._token)
+        except BaseException:
+            await close(speaker)
+            raise
+        self._speaker = self._poster.client = speaker
+        self.logged_in.set()
+        log.info("add the bot to servers with %s", invitation(speaker.application_id or 0))
 
+    async def _listen(self) -> None:
+        """Listen for as long as Discord agrees with the number of shards."""
+        self._listening = Listening(self._connection_of)
+        try:
+            await self._begin()
+            await self._listening.failed
+        except TooFewShardsError as error:
+            if self._sharding.chosen:
+                raise SettingsError(f"SHARD_COUNT is too small: {error}") from None
+            log.warning("connecting anew: %s", error)
+        finally:
+            if self._keeper:
+                await self._keeper.stop()
+            await self._listening.close()
 
-def _raise_if_refused(error: Exception) -> None:
-    refused = isinstance(error, discord.LoginFailure)
-    if refused or (isinstance(error, discord.ConnectionClosed) and error.code == REFUSED):
-        message = (
-            "DISCORD_TOKEN is not accepted by Discord: copy the bot's token from the developer portal again."
-        )
-        raise SettingsError(message) from None
+    async def _begin(self) -> None:
+        if self._sharding.leases and not self._sharding.chosen:
+            self._keeper = Keeper(self._sharding.leases, self._listening, self._ask, self._sharding.pace)
+            self._keeper.start()
+            return
+        for shard in self._sharding.chosen or await self._all():
+            self._listening.begin(shard)
+
+    async def _all(self) -> list[Shard]:
+        count = (await until_it_works(self._ask)).shards
+        return [Shard(number, count) for number in range(count)]
+
+    async def _ask(self) -> Terms:
+        assert self._speaker is not None  # noqa: S101  nothing listens before it has logged in
+        return await terms(self._speaker)
+
+    def _connection_of(self, shard: Shard) -> ShardConnection:
+        return ShardConnection(shard, self._make_client, self._token, self._sharding.turns.take)

@@ -8,6 +8,8 @@
     │   ├── JobTooDear               a single job may not cost so much on this server
     │   ├── CapReached               the whole server may not spend so much more in this period
     │   ├── BatchRefused             several jobs together are too much; fewer of them would not be
+    │   ├── TooManyJobs              the member has so many unfinished jobs that no more are taken
+    │   ├── TooFast                  the member asks for more in a short time than anybody could need
     │   ├── AccountTooLow            the shared Magic Hour account is at its floor
     │   ├── NoWorkingKey             Magic Hour refuses the key, of which a member needs to know no more
     │   ├── MissingPermissions       the bot may not post in this channel
@@ -18,6 +20,7 @@
     │   ├── ToolForbidden            the server does not allow this tool
     │   ├── ChannelForbidden         the server does not allow the tools in this channel
     │   ├── NotYours                 a button or a job that belongs to somebody else
+    │   ├── Forgotten                what a job asked for is not kept any more
     │   ├── TooLate                  the job has gone past the point where this was possible
     │   ├── WentOn                   only the card is missing: what was asked for is made, and paid for
     │   └── ShuttingDown             the bot is stopping and takes no new work
@@ -46,6 +49,7 @@
     │   ├── DiscordTokenExpired      the interaction's 15 minutes are over
     │   └── FileTooLarge             413: send a link instead
     ├── StoreError               the database is locked, read-only, full or away
+    ├── CopyFailed               a backup or a restore broke off: nothing is left of it
     └── SettingsError            a setting is missing or wrong; the process ends with code 78
 
 An error's docstring is its message, written for the person who will read it; `{names}` in it are filled from the
@@ -125,6 +129,21 @@ class BatchRefused(Refusal):
     command: str
 
 
+class TooManyJobs(Refusal):
+    """You have {jobs} on this server that are not done yet, and more than {most} at a time are not taken. Wait for some
+    of them, or cancel those that you do not need with `/jobs cancel`. Nothing was charged.
+    """
+
+    jobs: str
+    most: str
+
+
+class TooFast(Refusal):
+    """That was a lot in a short time. Wait {wait}, then try again. Nothing was charged."""
+
+    wait: str
+
+
 class AccountTooLow(Refusal):
     """The server's Magic Hour account is running low, so no new job is taken until the bot's operator adds credits.
     Nothing was charged.
@@ -178,6 +197,10 @@ class NotYours(Refusal):
     """Only {owner} can use these buttons. Run the command yourself to get your own. Nothing was charged."""
 
     owner: str
+
+
+class Forgotten(Refusal):
+    """What was asked for here was long ago and is not kept any more. Run the command anew. Nothing was charged."""
 
 
 class TooLate(Refusal):
@@ -326,6 +349,12 @@ class StoreError(BotError):
     """The bot's database is too busy or cannot be used right now, so nothing has changed: nothing was charged and
     nothing given back. Try again in a minute.
     """
+
+
+class CopyFailed(BotError):
+    """The copy broke off, and nothing is left of it: {why}."""
+
+    why: str
 
 
 class SettingsError(BotError):

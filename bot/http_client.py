@@ -1,14 +1,20 @@
 """The habits of every HTTP client here: no cookies, no addresses in logs, and patience where it is asked for."""
 
+import importlib.util
 import logging
 import re
 import ssl
+import sys
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
+
+if importlib.util.find_spec("sniffio") is None:
+    # httpcore asks for it several times in every request, and each time all of Python's path would be searched in vain.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # how Python writes down that a module is not there
 
 
 @cache

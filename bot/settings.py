@@ -1,14 +1,30 @@
 """Every setting of the bot, read once at start from the environment and from `.env`."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
 
 DISCORD_API_URL = "https://discord.com/api/v10"
+
+SHARD_RANGE = re.compile(r"[0-9]{1,5}(-[0-9]{1,5})?")
+"""More shards than Discord has ever given to a bot, and few enough to count."""
+
+LAST_PORT = 65_535
 
 DATABASE_SCHEMES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 
@@ -29,7 +45,30 @@ def _http_url(url: str) -> str:
 def _database_url(url: str) -> str:
     if not url.startswith(DATABASE_SCHEMES):
         raise ValueError(f"must start with {' or '.join(DATABASE_SCHEMES)}")
+    if not _readable(url):
+        raise ValueError("must be an address as in .env.example, with a port, if any, up to 65535")
     return url
+
+
+def _readable(url: str) -> bool:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):  # they would quote the address, and with it perhaps the password
+        return False
+    return not (address.database or "").startswith("file:") and (address.port or 0) <= LAST_PORT
+
+
+def _shard_ids(text: object) -> object:
+    """`0,1,5-7` as numbers; anything that is not text as it is."""
+    if not isinstance(text, str):
+        return text
+    ids: set[int] = set()
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if not SHARD_RANGE.fullmatch(part.strip()) or int(first) > int(last or first):
+            raise ValueError("must be numbers and ranges such as 0,1 or 0-3")
+        ids.update(range(int(first), int(last or first) + 1))
+    return tuple(sorted(ids))
 
 
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
@@ -37,6 +76,7 @@ DatabaseUrl = Annotated[str, AfterValidator(_database_url), Field(repr=False)]  
 Secret = Annotated[SecretStr, AfterValidator(_filled)]
 Credits = Annotated[int, Field(ge=0)]
 Price = Annotated[int, Field(ge=1)]
+ShardIds = Annotated[tuple[int, ...] | None, NoDecode, BeforeValidator(_shard_ids)]
 Period = Literal["day", "week", "month"]
 
 
@@ -58,16 +98,21 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     archive: bool = False
     archive_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    job_days: Annotated[int, Field(ge=40, le=36_500)] = 365  # longer than any period of an allowance
     discord_api_url: HttpUrl = DISCORD_API_URL
     magic_hour_base_url: HttpUrl = "https://api.magichour.ai"
     webhook_host: str = "0.0.0.0"  # noqa: S104  a container's door must be reachable from outside it
-    webhook_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    webhook_port: Annotated[int, Field(ge=0, le=LAST_PORT)] | None = None
     magic_hour_webhook_secret: Annotated[Secret | None, Field(validate_default=True)] = None
+    webhook_url: HttpUrl | None = None
+    shard_count: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    shard_ids: ShardIds = None
     command_guild_id: Annotated[int, Field(ge=1)] | None = None
     default_allowance_credits: Credits | Literal["unlimited"] = 500
     default_allowance_period: Period = "week"
     account_floor_credits: Credits = 0
     max_active_jobs_per_member: Annotated[int, Field(ge=1)] = 3
+    max_unfinished_jobs_per_member: Annotated[int, Field(ge=1)] = 100
     unknown_price_image_credits: Price = 100
     unknown_price_video_credits_per_second: Price = 100
     unknown_price_audio_credits: Price = 100
@@ -80,6 +125,18 @@ class Settings(BaseSettings):
         if secret is None and info.data.get("webhook_port") is not None:
             raise ValueError("must be set once WEBHOOK_PORT is set")
         return secret
+
+    @field_validator("shard_ids")
+    @classmethod
+    def _ids_below_count(cls, ids: ShardIds, info: ValidationInfo) -> ShardIds:
+        if ids is None or "shard_count" not in info.data:
+            return ids
+        count = info.data["shard_count"]
+        if count is None:
+            raise ValueError("needs SHARD_COUNT, the number of all shards together")
+        if max(ids) >= count:
+            raise ValueError(f"must lie between 0 and {count - 1}, for SHARD_COUNT is {count}")
+        return ids
 
 
 def read_settings() -> Settings:

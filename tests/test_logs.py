@@ -1,13 +1,16 @@
 """Nothing secret reaches a log line, in either style."""
 
+import asyncio
 import json
 import logging
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import ConsoleFormatter, JsonFormatter, configure_logs, scrubbed
+from bot.logs import ConsoleFormatter, JsonFormatter, about, configure_logs, from_now_on, scrubbed
+from tests.log_lines import written
 
 SIGNED = "https://cdn.example/a.png?ex=1&hm=secret"
 CALLBACK = "https://discord.com/api/v10/webhooks/123/aW50ZXJhY3Rpb246MTIzOnNlY3JldA/messages/@original"
@@ -60,6 +63,82 @@ def test_json_lines_carry_the_extra_facts() -> None:
     assert (facts["message"], facts["level"], facts["job"]) == ("hello", "ERROR", "abc")
 
 
+log = logging.getLogger("bot.anything")
+
+
+def test_lines_say_what_they_are_about() -> None:
+    with written() as lines:
+        with about(job="abc", guild=1):
+            log.info("inside")
+            with about(job="def"):
+                log.info("further inside")
+            log.info("inside again")
+        log.info("outside")
+
+    assert [(line.get("job"), line.get("guild")) for line in lines] == [
+        ("abc", "1"),
+        ("def", "1"),
+        ("abc", "1"),
+        (None, None),
+    ]
+
+
+def test_what_a_line_says_itself_counts() -> None:
+    with written() as lines, about(job="abc"):
+        log.info("about another", extra={"job": "def"})
+
+    assert lines[0]["job"] == "def"
+
+
+def test_after_an_error_nothing_is_about_it_any_more() -> None:
+    with written() as lines:
+        with pytest.raises(ValueError, match="secret"), about(job="abc"):
+            fail()
+        log.info("outside")
+
+    assert "job" not in lines[0]
+
+
+async def test_tasks_that_run_beside_each_other_are_about_their_own() -> None:
+    both_are_there = asyncio.Barrier(2)
+
+    async def carry(job: str) -> None:
+        with about(job=job):
+            await both_are_there.wait()
+            log.info("%s", job)
+            await asyncio.to_thread(log.info, "%s", job)
+
+    with written() as lines:
+        await asyncio.gather(carry("abc"), carry("def"))
+        log.info("nothing")
+
+    *told, last = lines
+    assert [line["job"] for line in told] == [line["message"] for line in told]
+    assert len(told) == 4
+    assert "job" not in last
+
+
+async def test_what_a_task_is_about_ends_with_it() -> None:
+    async def answer() -> None:
+        from_now_on(interaction=1)
+        from_now_on(job="abc")
+        log.info("inside")
+
+    with written() as lines:
+        await asyncio.create_task(answer())
+        log.info("outside")
+
+    assert (lines[0]["interaction"], lines[0]["job"]) == ("1", "abc")
+    assert not lines[1].keys() & {"interaction", "job"}
+
+
+def test_what_lines_are_about_is_scrubbed_too() -> None:
+    with written() as lines, about(job=SIGNED):
+        log.info("hello")
+
+    assert "secret" not in json.dumps(lines)
+
+
 @pytest.fixture
 def loggers_as_before() -> Iterator[None]:
     """Puts every level and handler back where it was."""
@@ -86,6 +165,45 @@ def test_libraries_that_see_tokens_and_prompts_never_tell_them(
     logging.getLogger(name).debug("Event: {'prompt': 'a surprise'}")
     logging.getLogger(name).warning("something to know")
 
-    written = capsys.readouterr().err
-    assert "a surprise" not in written
-    assert "something to know" in written
+    told = capsys.readouterr().err
+    assert "a surprise" not in told
+    assert "something to know" in told
+
+
+@pytest.mark.usefixtures("loggers_as_before")
+def test_lines_for_machines_have_the_ids_and_those_for_people_are_short(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for style in ("json", "console"):
+        configure_logs("INFO", "json" if style == "json" else "console")
+        with about(job="abc", interaction=7):
+            log.info("hello")
+
+    for_machines, for_people = capsys.readouterr().err.splitlines()
+    facts = json.loads(for_machines)
+    assert (facts["job"], facts["interaction"], facts["message"]) == ("abc", "7", "hello")
+    assert for_people.endswith("INFO    bot.anything: hello")
+
+
+def test_what_somebody_else_wrote_cannot_look_like_lines_of_ours() -> None:
+    forged = "cat.png\n2026-01-01 00:00:00 INFO    bot.app: all is well\x1b[2J\u2028more"
+    line = logging.LogRecord("bot", logging.WARNING, __file__, 1, "gone: %s", (forged,), None)
+
+    shown = ConsoleFormatter().format(line)
+
+    assert shown.splitlines() == [shown]
+    assert shown.endswith(
+        r"gone: cat.png\x0a2026-01-01 00:00:00 INFO    bot.app: all is well\x1b[2J\u2028more"
+    )
+
+
+def test_a_traceback_still_has_its_lines() -> None:
+    assert len(ConsoleFormatter().format(record("it failed")).splitlines()) > 3
+
+
+@pytest.mark.parametrize("text", ["a" * 20_000, "https://" * 2_500, "https://a" * 2_500, "a://b:" * 3_000])
+def test_no_text_keeps_whoever_looks_for_secrets_busy(text: str) -> None:
+    """Every line is looked through on the event loop: here it took seconds once."""
+    begun = time.process_time()
+    scrubbed(text)
+    assert time.process_time() - begun < 1

@@ -76,6 +76,23 @@ def test_several_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch
     )
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+asyncpg://bot:pa55:word/bot",
+        "postgresql+asyncpg://bot:pa55word@host:port/bot",
+        "postgresql+asyncpg://bot:pa55word@host:70000/bot",
+        "sqlite+aiosqlite:///file:pa55word.db?mode=memory&uri=true",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_without_being_quoted(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    said = refusal(monkeypatch, **REQUIRED, DATABASE_URL=address)
+
+    assert said == "DATABASE_URL must be an address as in .env.example, with a port, if any, up to 65535."
+
+
 def test_a_door_without_a_webhook_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     said = refusal(monkeypatch, **REQUIRED, WEBHOOK_PORT="8080")
 
@@ -234,3 +251,41 @@ def test_a_wrong_archive_is_refused_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:
     assert refusal(monkeypatch, **REQUIRED, **{name: value}) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("0", (0,)), ("0,1,5-7", (0, 1, 5, 6, 7)), (" 3 , 1-2, 1", (1, 2, 3)), ("", None)],
+)
+def test_shards_are_numbers_and_ranges(
+    monkeypatch: pytest.MonkeyPatch, text: str, numbers: tuple[int, ...] | None
+) -> None:
+    assert read(monkeypatch, **REQUIRED, SHARD_COUNT="8", SHARD_IDS=text).shard_ids == numbers
+
+
+def test_shards_are_divided_by_themselves_unless_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, **REQUIRED)
+
+    assert (settings.shard_count, settings.shard_ids) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("count", "numbers", "said"),
+    [
+        ("0", "", "SHARD_COUNT must be greater than or equal to 1."),
+        ("10001", "", "SHARD_COUNT must be less than or equal to 10000."),
+        ("many", "", "SHARD_COUNT must be a valid integer."),
+        ("many", "0", "SHARD_COUNT must be a valid integer."),
+        ("", "0", "SHARD_IDS needs SHARD_COUNT, the number of all shards together."),
+        ("2", "1,2", "SHARD_IDS must lie between 0 and 1, for SHARD_COUNT is 2."),
+        ("8", "1;2", "SHARD_IDS must be numbers and ranges such as 0,1 or 0-3."),
+        ("8", "-1", "SHARD_IDS must be numbers and ranges such as 0,1 or 0-3."),
+        ("8", "1,,2", "SHARD_IDS must be numbers and ranges such as 0,1 or 0-3."),
+        ("8", "3-1", "SHARD_IDS must be numbers and ranges such as 0,1 or 0-3."),
+        ("8", "0-99999999999", "SHARD_IDS must be numbers and ranges such as 0,1 or 0-3."),
+    ],
+)
+def test_wrong_shards_are_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, count: str, numbers: str, said: str
+) -> None:
+    assert refusal(monkeypatch, **REQUIRED, SHARD_COUNT=count, SHARD_IDS=numbers) == said

@@ -28,7 +28,7 @@ class Budgets:
 
         Returns the current period, where the rule has one.
         """
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await take_turn(transaction)
             before = await self._standing_rule(transaction, manager, rule.scope, rule.subject_id)
             values = {"credits": rule.credits, "period": rule.period.value if rule.period else None}
@@ -42,7 +42,7 @@ class Budgets:
 
         :raises RuleRefused: there is none.
         """
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await take_turn(transaction)
             before = await self._standing_rule(transaction, manager, scope, subject_id)
             if before == NOT_SET:
@@ -69,7 +69,7 @@ class Budgets:
             "created_at": manager.now,
             "expires_at": expires_at,
         }
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await turns.take_turn(transaction, TURN)
             before = await self._granted(transaction, manager, member_id)
             if await made_before(transaction, manager):
@@ -84,7 +84,7 @@ class Budgets:
 
         Returns how many were taken. :raises RuleRefused: nothing is left.
         """
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await turns.take_turn(transaction, TURN)
             if await made_before(transaction, manager):
                 raise RuleRefused(option="credits", problem="They have been taken back already.")

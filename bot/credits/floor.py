@@ -19,11 +19,8 @@ async def above_floor(transaction: Transaction, floor: int, open_states: Collect
 
     None before the first reading.
     """
-    reading = await table.latest_reading(transaction)
-    if reading is None:
-        return None
-    uncharged = await table.uncharged_since(transaction, reading["read_at"], open_states)
-    return int(reading["credits"]) - uncharged - floor
+    left = await table.account_left(transaction, open_states)
+    return None if left is None else left - floor
 
 
 async def tell_of_floor(

@@ -4,15 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from bot.credits.alerts import reached, tell_of_cap
 from bot.credits.balance import Balance, GrantLeft, Part, give_back, net, take
-from bot.credits.floor import above_floor
 from bot.credits.periods import Span, span_of
 from bot.credits.refusals import refuse_dear_job, refuse_dear_member, refuse_over_cap
-from bot.credits.rules import Allowance, Limits, Rules
+from bot.credits.rules import Allowance, Bounds, Limits, Rules
 from bot.errors import AccountTooLow
-from bot.servers.server import Server
 from bot.store import budgets, grants, turns
 from bot.store import credits as table
 from bot.store.database import Transaction
@@ -36,6 +35,17 @@ class Approval:
     credits: int
 
 
+class Spender(Protocol):
+    """A member of a server who is about to spend, with the roles that they had when they asked."""
+
+    @property
+    def guild_id(self) -> int: ...
+    @property
+    def member_id(self) -> int: ...
+    @property
+    def role_ids(self) -> tuple[int, ...]: ...
+
+
 @dataclass(frozen=True)
 class Payer:
     """Who pays for a job, and when its credits were first taken, which is in whose period they count."""
@@ -46,6 +56,12 @@ class Payer:
     job_id: str
     accepted_at: datetime
     approval: Approval | None = None
+
+
+class _Funds(NamedTuple):
+    balance: Balance
+    below_floor: bool
+    """Whether what jobs hold brings the shared account below its floor."""
 
 
 class Ledger:
@@ -59,45 +75,49 @@ class Ledger:
         """Let no other transaction move credits until this one ends; call it before anything is read."""
         await turns.take_turn(transaction, TURN)
 
+    async def bounds(self, transaction: Transaction, spender: Spender) -> Bounds:
+        """What bounds somebody who is about to spend."""
+        return await self.rules.bounds(transaction, spender.guild_id, spender.member_id, spender.role_ids)
+
     async def hold(
         self,
         transaction: Transaction,
         payer: Payer,
-        server: Server,
+        limits: Limits,
         credits: int,
         *,
         exact: bool,
     ) -> int | None:
         """Hold credits for a job, whose row has been written in the same transaction.
 
-        `exact` says whether they are its price, or what is held until Magic Hour names one. What was approved may
-        exceed the price of a single job, and where the member's credits do not reach, the rest is granted to them;
-        the server's cap and the account's floor hold all the same.
+        `limits` are those of the payer, read in it too. `exact` says whether the credits are its price, or what is held
+        until Magic Hour names one. What was approved may exceed the price of a single job, and where the member's
+        credits do not reach, the rest is granted to them; the server's cap and the account's floor hold all the same.
 
         Returns the percentage of the allowance, 80 or 100, of which the member should hear with this job. Raises
         JobTooDear, NotEnoughCredits, CapReached or AccountTooLow: the limit that stands in the way.
         """
-        limits = await self._limits(transaction, payer, server)
         span = span_of(limits.allowance.period, payer.accepted_at, limits.zone)
-        balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
+        funds = await self._funds(transaction, payer, limits, span, payer.accepted_at)
+        balance = funds.balance
         if payer.approval is None:
             refuse_dear_job(limits, credits, exact=exact)
             refuse_dear_member(balance, span, credits, exact=exact)
         await self._spare_cap(transaction, payer, limits, credits, exact=exact)
-        await self._spare_account(transaction, limits.account_floor)
+        if funds.below_floor:
+            raise AccountTooLow
         if await self._granted(transaction, payer, balance, credits, payer.accepted_at):
-            balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
+            balance = (await self._funds(transaction, payer, limits, span, payer.accepted_at)).balance
         parts = take(credits, balance)
         await self._write(transaction, payer, EntryKind.HOLD, parts, step=0, now=payer.accepted_at)
         return await self._alert(transaction, payer, balance, span, parts)
 
     async def refuse_together(
-        self, transaction: Transaction, payer: Payer, server: Server, prices: Sequence[int], *, exact: bool
+        self, transaction: Transaction, payer: Payer, limits: Limits, prices: Sequence[int], *, exact: bool
     ) -> None:
         """Refuse what `hold` would refuse of several jobs of one payer, as one sum, before any of them is held."""
-        limits = await self._limits(transaction, payer, server)
         span = span_of(limits.allowance.period, payer.accepted_at, limits.zone)
-        balance = await self._balance(transaction, payer, limits, span, payer.accepted_at)
+        balance = (await self._funds(transaction, payer, limits, span, payer.accepted_at)).balance
         refuse_dear_job(limits, max(prices), exact=exact)
         refuse_dear_member(balance, span, sum(prices), exact=exact)
         if limits.cap is not None:
@@ -127,30 +147,37 @@ class Ledger:
             await self._take_back(transaction, payer, now)
         return alert
 
-    async def _limits(self, transaction: Transaction, payer: Payer, server: Server | None = None) -> Limits:
-        of = self.rules.of
-        return await of(transaction, payer.guild_id, payer.member_id, payer.role_ids, server=server)
-
     async def _more(
         self, transaction: Transaction, payer: Payer, credits: int, approved: int, now: datetime
     ) -> tuple[list[Part], int | None]:
         """Where so many more credits are taken from, of which some were approved, and the level that reaches."""
-        limits = await self._limits(transaction, payer)
+        limits = (await self.bounds(transaction, payer)).limits
         span = span_of(limits.allowance.period, payer.accepted_at, limits.zone)
         if limits.cap is not None:
             cap_span, spent = await self._spent_of_cap(transaction, payer, limits, limits.cap)
             await tell_of_cap(transaction, payer.guild_id, limits.cap, cap_span, (spent, spent + credits))
-        balance = await self._balance(transaction, payer, limits, span, now)
+        balance = (await self._funds(transaction, payer, limits, span, now)).balance
         if await self._granted(transaction, payer, balance, approved, now):
-            balance = await self._balance(transaction, payer, limits, span, now)
+            balance = (await self._funds(transaction, payer, limits, span, now)).balance
         parts = take(credits, balance)
         alert = await self._alert(transaction, payer, balance, span, parts) if now < span.end else None
         return parts, alert
 
-    async def _balance(
+    async def _funds(
         self, transaction: Transaction, payer: Payer, limits: Limits, span: Span, now: datetime
-    ) -> Balance:
-        return await balance_of(transaction, payer.guild_id, payer.member_id, limits, span, now)
+    ) -> _Funds:
+        found = await grants.funds(
+            transaction,
+            payer.guild_id,
+            payer.member_id,
+            period=(span.begin, span.end),
+            now=now,
+            open_states=self._open_states,
+        )
+        left = tuple(GrantLeft(grant_id, credits) for grant_id, credits in found.grants if credits > 0)
+        account_left = found.account_left
+        below_floor = account_left is not None and account_left < limits.account_floor
+        return _Funds(Balance(limits.allowance.credits, found.spent, left), below_floor)
 
     async def _spare_cap(
         self, transaction: Transaction, payer: Payer, limits: Limits, credits: int, *, exact: bool
@@ -165,11 +192,6 @@ class Ledger:
     ) -> tuple[Span, int]:
         span = span_of(cap.period, payer.accepted_at, limits.zone)
         return span, await budgets.spent_by_server(transaction, payer.guild_id, span.begin, span.end)
-
-    async def _spare_account(self, transaction: Transaction, floor: int) -> None:
-        left = await above_floor(transaction, floor, self._open_states)
-        if left is not None and left < 0:
-            raise AccountTooLow
 
     async def _granted(
         self, transaction: Transaction, payer: Payer, balance: Balance, credits: int, now: datetime
@@ -238,13 +260,3 @@ class Ledger:
 def _approval_of(job_id: str) -> str:
     """Why credits were granted that were missing for a job."""
     return f"approved: job {job_id}"
-
-
-async def balance_of(
-    transaction: Transaction, guild_id: int, member_id: int, limits: Limits, span: Span, now: datetime
-) -> Balance:
-    """A member's credits in one period of their allowance."""
-    spent = await table.spent_of_allowance(transaction, guild_id, member_id, span.begin, span.end)
-    rows = await grants.left(transaction, guild_id, member_id, now)
-    left = tuple(GrantLeft(row["id"], row["left"]) for row in rows if row["left"] > 0)
-    return Balance(limits.allowance.credits, spent, left)

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.credits.periods import Period
 from bot.servers.server import Server
 from bot.store import budgets as table
-from bot.store import servers
 from bot.store.database import Transaction
 
 NOBODY = table.NOBODY
@@ -77,6 +76,14 @@ class Limits:
     """Credits below which the shared Magic Hour account may not be brought."""
 
 
+class Bounds(NamedTuple):
+    """What is known before a member of a server spends."""
+
+    server: Server
+    """Without its tools and channels."""
+    limits: Limits
+
+
 class Rules:
     """Finds the limits of a member; `default` is what holds where a server has set nothing."""
 
@@ -84,20 +91,19 @@ class Rules:
         self.default = default
 
     async def of(
-        self,
-        transaction: Transaction,
-        guild_id: int,
-        member_id: int,
-        role_ids: tuple[int, ...],
-        *,
-        server: Server | None = None,
+        self, transaction: Transaction, guild_id: int, member_id: int, role_ids: tuple[int, ...]
     ) -> Limits:
-        """The limits of a member, read in the transaction that is about to spend; `server` if that is read already."""
-        rows = await table.rules_for_member(transaction, guild_id, member_id, role_ids)
-        if server is None:
-            server = Server.of(guild_id, await servers.server(transaction, guild_id))
+        """The limits of a member, read in the transaction that is about to spend."""
+        return (await self.bounds(transaction, guild_id, member_id, role_ids)).limits
+
+    async def bounds(
+        self, transaction: Transaction, guild_id: int, member_id: int, role_ids: tuple[int, ...]
+    ) -> Bounds:
+        """The same, and what the server has decided, for it is asked in one question."""
+        decided, rules = await table.bounds(transaction, guild_id, member_id, role_ids)
+        server = Server.of(guild_id, decided)
         zone = zone_of(server.time_zone) if server.time_zone else self.default.zone
-        return limits(map(rule_of, rows), replace(self.default, zone=zone))
+        return Bounds(server, limits(map(rule_of, rules), replace(self.default, zone=zone)))
 
     async def of_server(self, transaction: Transaction, guild_id: int) -> Limits:
         """The limits of a member about whom nothing of their own was said."""

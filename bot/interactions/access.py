@@ -9,6 +9,7 @@ from bot.interactions.managing import manager_of
 from bot.interactions.permissions import reads
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
+from bot.logs import from_now_on
 
 Interaction = discord.Interaction[Any]
 
@@ -77,4 +78,5 @@ async def _known_job(interaction: Interaction, job_id: str) -> Job:
     job = await services_of(interaction).book.get(job_id)
     if job is None or interaction.guild_id not in {None, job.guild_id}:
         raise Refusal("This job is not known any more. Run the command again.")
+    from_now_on(job=job.id)
     return job

@@ -14,6 +14,7 @@ from bot.interactions.retrying import Wish
 from bot.interactions.services import services_of
 from bot.interactions.showing import show
 from bot.interactions.sources import located
+from bot.logs import from_now_on
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ async def place_together(interaction: Interaction, wishes: Sequence[Wish], origi
     wishes = [await located(interaction, wish, book) for wish in wishes]
     orders = [replace(order_of(interaction, wish, server), origin_message_id=origin) for wish in wishes]
     jobs = await book.accept_batch(orders)
+    from_now_on(job=jobs[0].id)
     if jobs[0].card_id is None:
         await show(interaction, book, jobs)
     else:

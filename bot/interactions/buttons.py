@@ -25,6 +25,7 @@ from bot.interactions.results.erasing import ask, erase
 from bot.interactions.results.fresh_link import send_links
 from bot.interactions.retrying import repeated, taken_up
 from bot.interactions.services import services_of
+from bot.interactions.tracing import about_interaction
 from bot.interactions.typed import given_back
 from bot.jobs.job import Job
 from bot.messages.cards import card
@@ -61,10 +62,12 @@ class PresentingButton(discord.ui.DynamicItem[AnyButton], template=NEVER):
         return cls(item, match)
 
     async def callback(self, interaction: Interaction) -> None:
-        try:
-            await self.press(interaction, self.found["job"])
-        except Exception as error:  # noqa: BLE001  the presenter logs what it does not know
-            await present(interaction, error)
+        with about_interaction(interaction):
+            try:
+                services_of(interaction).rates.refuse_too_fast(interaction)
+                await self.press(interaction, self.found["job"])
+            except Exception as error:  # noqa: BLE001  the presenter logs what it does not know
+                await present(interaction, error)
 
     @abstractmethod
     async def press(self, interaction: Interaction, job_id: str) -> None:

@@ -3,15 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
 
-from bot.errors import BotError
+from bot.errors import BotError, DiscordError
 from bot.interactions.services import services_of
 from bot.jobs.job import Job
 from bot.jobs.states import State
+from bot.messages.discord_errors import translated
 from bot.messages.job_pages import label
 from bot.messages.text import cut
 from bot.tools import Made, Option, Tool
@@ -74,6 +76,13 @@ def _outputs(job: Job) -> Choices:
         choice(label(job, now, f" ({noun} {number} of {job.outputs})"), f"{value}:{number}")
         for number in range(1, job.outputs + 1)
     ]
+
+
+async def offered_nothing(interaction: Interaction) -> Literal[False]:
+    """Offer an empty list, so that Discord does not say that the bot has failed."""
+    with suppress(DiscordError), translated():
+        await interaction.response.autocomplete([])
+    return False
 
 
 def choice(name: str, value: str) -> app_commands.Choice[str]:

@@ -12,7 +12,7 @@ from bot.errors import Refusal
 from bot.interactions.managing import manager_of
 from bot.interactions.ordering import role_ids
 from bot.interactions.services import services_of
-from bot.jobs.states import State
+from bot.jobs.states import FINAL, State
 from bot.messages.discord_errors import translated
 from bot.messages.draft import Draft
 from bot.messages.text import credits_of, exact, lines, plain, relative
@@ -130,12 +130,11 @@ def _job(job: JobMovement) -> str:
 
 def _course(job: JobMovement) -> str:
     """How the job came to what it costs, where that is not just its price."""
-    state = State(job.state)
     back = f"{job.returned:,} came back"
-    if not state.final:
+    if job.state not in FINAL:  # which also goes for a state that only another version knows
         return " (held until it ends)"
-    if state is not State.DONE:
-        return f" {state}, {back}" if job.returned else f" {state}, but charged"
+    if job.state != State.DONE:
+        return f" {job.state}, {back}" if job.returned else f" {job.state}, but charged"
     if job.returned:
         return f" ({job.held:,} held, {back})"
     return f" ({job.held:,} held, {job.taken - job.held:,} more charged)" if job.taken > job.held else ""

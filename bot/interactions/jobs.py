@@ -1,5 +1,6 @@
 """`/jobs`: what members have asked for, and what can be done about it."""
 
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from bot.messages.discord_errors import translated
 from bot.messages.job_pages import Relatives, job_page, list_page, uncancelable
 from bot.messages.panel import Panel
 from bot.messages.text import credits_back, credits_of
+
+_ID = re.compile(r"\w{1,16}", re.ASCII)
+"""The database need not be asked for anything else, which it might not even be able to read."""
 
 Interaction = discord.Interaction[Any]
 
@@ -112,7 +116,8 @@ async def find(interaction: Interaction, named: str) -> Found:
     :raises Refusal: there is none of this name that the reader may know of.
     """
     guild_id = _guild_of(interaction)
-    job = await services_of(interaction).book.get(named.strip().removeprefix("job:"))
+    job_id = named.strip().removeprefix("job:")
+    job = await services_of(interaction).book.get(job_id) if _ID.fullmatch(job_id) else None
     if job is None or job.guild_id != guild_id or _unseen(job):
         raise _unknown()
     if job.member_id != interaction.user.id:

@@ -17,6 +17,7 @@ from bot.interactions.services import services_of
 from bot.interactions.showing import show
 from bot.interactions.sources import located
 from bot.jobs.job import Job, Order
+from bot.logs import from_now_on
 from bot.messages.job_buttons import ask_button
 from bot.servers.server import Server
 from bot.tools import Attachment, Tool
@@ -72,6 +73,7 @@ async def _place(
     wish = await located(interaction, wish, book)
     placed = replace(order_of(interaction, wish, server), origin_message_id=origin)
     job = await book.accept(placed, paths=wish.paths, asked=asked)
+    from_now_on(job=job.id)
     if job.card_id is not None:
         log.info("interaction %s came twice; its job %s has its card", interaction.id, job.id)
     elif job.refused:

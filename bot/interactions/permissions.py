@@ -16,6 +16,22 @@ _NEEDED = {
 }
 
 
+def needed() -> discord.Permissions:
+    """Everything that the bot must be allowed on a server."""
+    return discord.Permissions(**dict.fromkeys(_NEEDED, True))
+
+
+def invitation(application_id: int) -> str:
+    """The address at which somebody who manages a server adds the bot to it."""
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(application_id, permissions=needed(), scopes=scopes)
+
+
+def missing_on_server(permissions: discord.Permissions) -> list[str]:
+    """The names of what the bot's roles do not grant it; its channels may."""
+    return [words for name, words in _NEEDED.items() if not getattr(permissions, name)]
+
+
 def missing(permissions: discord.Permissions, *, thread: bool) -> list[str]:
     """The names, as Discord's settings show them, of what posting a result there needs and is not allowed."""
     unneeded = "send_messages" if thread else "send_messages_in_threads"

@@ -75,7 +75,8 @@ def _listed(permissions: list[str]) -> str:
 
 def _incident(interaction: Interaction, error: Exception) -> str:
     incident = secrets.token_hex(4)
-    log.error("incident %s in interaction %s", incident, interaction.id, exc_info=error)
+    named = {"incident": incident}
+    log.error("incident %s in interaction %s", incident, interaction.id, exc_info=error, extra=named)
     return (
         f"Something unexpected went wrong. If it happens again, give the bot's operator this number: `{incident}`. "
         "What is held for you, if anything, stands in `/credits`."

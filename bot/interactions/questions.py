@@ -26,6 +26,7 @@ FIELD = "text"
 
 _LONGEST_LABEL = 45
 _LONGEST_HINT = 100
+_FILES = discord.ComponentType.file_upload.value
 _YES, _NO = "yes", "no"
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}", re.ASCII)
 
@@ -91,6 +92,12 @@ def text_in(data: Mapping[str, Any]) -> str | None:
     """What was typed into the only field of a form that asks one thing; None for nothing."""
     found = (field for field in fields_in(data.get("components", ())) if field["custom_id"] == FIELD)
     return next((str(field.get("value") or "") for field in found), "").strip() or None
+
+
+def unread(data: Mapping[str, Any]) -> dict[str, str | None]:
+    """What was typed or chosen, by the custom ids of the fields, while nobody knows yet what they are; no files."""
+    fields = (each for each in fields_in(data.get("components", ())) if each.get("type") != _FILES)
+    return {str(each["custom_id"]): _given(each) for each in fields}
 
 
 def fields_in(components: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -162,13 +169,19 @@ def typed(value: float | str) -> str:
 
 
 def _answer(option: Option, field: Mapping[str, Any], files: Mapping[str, Any]) -> Any:
+    given = _given(field)
+    if option.type is Attachment:
+        file = files.get(given or "")
+        return None if file is None else attachment_in(file)
+    return value_of(option, given or "")
+
+
+def _given(field: Mapping[str, Any]) -> str | None:
+    """What was typed, or the first of what was chosen; None for nothing."""
     given = field.get("value")
     if given is None:
         given = next(iter(field.get("values") or ()), None)
-    if option.type is Attachment:
-        file = files.get(str(given))
-        return None if file is None else attachment_in(file)
-    return value_of(option, str(given or ""))
+    return None if given is None else str(given)
 
 
 def value_of(option: Option, text: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.errors import Refusal
+from bot.errors import Forgotten, Refusal
 from bot.jobs.job import UPLOAD_REUSE, Job
 from bot.tools import FileInput, Request
 
@@ -42,8 +42,11 @@ def repeated(job: Job, now: datetime) -> Repetition:
     """The same once more, with what was uploaded for it as long as Magic Hour keeps that.
 
     Afterwards a linked message or an earlier result is looked up again, and an attachment is taken from its address
-    while that works. Faces are chosen anew where something of the last choice is gone.
+    while that works. Faces are chosen anew where something of the last choice is gone. Raises Forgotten where nobody
+    knows any more what was asked for.
     """
+    if job.forgotten_at is not None:
+        raise Forgotten
     request, paths = job.request, _kept(job, now)
     since = request.faces_since
     if since is not None and (now - since > UPLOAD_REUSE or _copied(request) - paths.keys()):
@@ -58,7 +61,7 @@ def repeated(job: Job, now: datetime) -> Repetition:
 def taken_up(job: Job, now: datetime) -> Wish:
     """The same request of a job that was refused before any of its own files were uploaded.
 
-    Raises Refusal when a file that it was to use again is gone.
+    Raises Refusal when a file that it was to use again, or the request itself, is gone.
     """
     again = repeated(job, now)
     missing = tuple(option for option in again.missing if option in job.paths)

@@ -9,6 +9,9 @@ from bot.store import selections as table
 from bot.store.database import Database
 from bot.tools import Attachment
 
+MOST = 20
+"""Selections of one member on a server that are kept: nobody has so many forms open."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -28,7 +31,7 @@ class Selection:
 
 
 class Selections:
-    """Keeps selections, over restarts; those that are given up are swept away after a day."""
+    """Keeps the latest selections of each member, over restarts; those that are given up are swept away after a day."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -38,8 +41,9 @@ class Selections:
         """Remember it; by which id."""
         selection_id = secrets.token_hex(8)
         values = {**vars(selection), "files": [asdict(each) for each in selection.files]}
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await table.add(transaction, {**values, "id": selection_id, "created_at": self._clock()})
+            await table.keep_latest(transaction, selection.guild_id, selection.member_id, MOST)
         return selection_id
 
     async def find(self, selection_id: str) -> Selection | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, cast
 
@@ -12,6 +12,7 @@ from bot.credits.budgets import Budgets
 from bot.credits.movements import Movement
 from bot.credits.statement import Standing
 from bot.credits.usage import Usage
+from bot.interactions.rates import Rates
 from bot.interactions.selections import Selections
 from bot.jobs.history import History
 from bot.jobs.job import Job, Order
@@ -96,6 +97,7 @@ class Services:
     command_guild_id: int | None
     remember: Memory
     selections: Selections
+    rates: Rates = field(default_factory=Rates)
 
 
 class Serving(Protocol):

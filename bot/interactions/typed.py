@@ -26,9 +26,9 @@ Interaction = discord.Interaction[Any]
 
 
 async def give_back(
-    interaction: Interaction, refusal: Refusal, answers: Mapping[str, Any], custom_id: str
+    interaction: Interaction, refusal: Refusal, answers: Mapping[str, Any], custom_id: str | None
 ) -> None:
-    """Say why answers cannot be taken, and offer to go on with them by a button with this custom id.
+    """Say why answers cannot be taken, and offer to go on with them by a button with this custom id, if there is one.
 
     Very long ones are only given back to be copied; a file must be chosen again. Where the job goes on all the same,
     nothing is: it would be paid for twice.
@@ -37,7 +37,7 @@ async def give_back(
         await present(interaction, refusal)
         return
     first, *others = _messages(answers)
-    buttons = () if others else (Button("Edit again", custom_id=custom_id),)
+    buttons = () if others or custom_id is None else (Button("Edit again", custom_id=custom_id),)
     await present(interaction, refusal, buttons, first)
     for embeds in others:
         try:

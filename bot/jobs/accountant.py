@@ -78,7 +78,7 @@ class Accountant(Worker):
             await self.read()
         except KeyRefused:
             log.error("Magic Hour refuses the key: set a valid MAGIC_HOUR_API_KEY and restart")  # noqa: TRY400  no trace helps
-        return True
+        return False  # there is one account, which has just been read
 
     async def read(self) -> None:
         """Read the account now; raises KeyRefused, and leaves every other failure to the next reading."""

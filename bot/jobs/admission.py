@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.errors import JobTooDear, NotEnoughCredits, Refusal
+from bot.credits.rules import Bounds
+from bot.errors import JobTooDear, NotEnoughCredits, Refusal, TooManyJobs
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.job import UPLOAD_REUSE, Job, Order
 from bot.jobs.requests import ask_managers, set_request_right, tell_of_approval
@@ -23,6 +24,7 @@ from bot.store import servers
 from bot.store.database import Transaction
 from bot.store.queue import Queue
 from bot.tools import FileInput, Quote, Request
+from bot.tools.wording import count, number
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +58,14 @@ class Admission:
     ) -> dict[str, Any]:
         """What to write of a job with this price: that it is accepted, or waits for approval, and until when.
 
-        With `ask` it waits whatever it costs. :raises Refusal: there is nobody to ask.
+        With `ask` it waits whatever it costs. :raises Refusal: there is nobody to ask, or an order is one too many.
         """
         now = self._transitions.clock()
         priced = {"quote": quote.credits, "quote_exact": quote.exact}
         if ask and not server.takes_requests:
             raise Refusal("Nobody can be asked for an approval on this server any more. Nothing was charged.")
         if ask or server.wants_approval(quote.credits):
+            await self.refuse_many(transaction, asked)
             waits = {"state": State.AWAITING_APPROVAL, "credits": 0, "accepted_at": None}
             return {**priced, **waits, "due_at": request_ends(asked.request, paths, now)}
         return await self.accepted(transaction, asked, asked.interaction_id, quote, now)
@@ -80,7 +83,7 @@ class Admission:
         priced = {"quote": quote.credits, "quote_exact": quote.exact, "credits": quote.credits}
         return {**priced, **queued, "state": State.ACCEPTED}
 
-    async def admit(self, transaction: Transaction, server: Server, job: Job) -> Job:
+    async def admit(self, transaction: Transaction, bounds: Bounds, job: Job) -> Job:
         """Hold what a job costs, or have its approval asked for, in the transaction that wrote its terms.
 
         Raises the Refusal of the limit that stands in the way; then the transaction must not be committed.
@@ -88,10 +91,11 @@ class Admission:
         with self._account.doubting(self._transitions.bells):
             # Of a job that holds nothing yet this asks only whether there is anything to be spent at all.
             alert = await self._transitions.ledger.hold(
-                transaction, job.payer, server, job.credits, exact=job.quote_exact
+                transaction, job.payer, bounds.limits, job.credits, exact=job.quote_exact
             )
-        if job.state is State.AWAITING_APPROVAL and server.approvals_channel_id is not None:
-            await ask_managers(transaction, job, server.approvals_channel_id, self._transitions.clock())
+        channel_id = bounds.server.approvals_channel_id
+        if job.state is State.AWAITING_APPROVAL and channel_id is not None:
+            await ask_managers(transaction, job, channel_id, self._transitions.clock())
         return await set_alert(transaction, job, alert) if job.state is State.ACCEPTED else job
 
     async def measured(self, job: Job, request: Request, quote: Quote) -> Job | None:
@@ -113,16 +117,16 @@ class Admission:
         transitions = self._transitions
         async with transitions.database.write() as transaction:
             await transitions.ledger.take_turn(transaction)
-            server = await read_server(transaction, job.guild_id)
+            bounds = await transitions.ledger.bounds(transaction, job)
             terms: Mapping[str, Any] = {**UNPRICED, "state": State.MEASURING}
             if quote is not None:
-                terms = await self.terms(transaction, server, job, quote, job.paths)
+                terms = await self.terms(transaction, bounds.server, job, quote, job.paths)
             target = State(terms["state"])
             spoiler = job.spoiler or any(file.hidden for file in job.request.files)
             learnt = {"request": job.request.to_json(), "paths": dict(job.paths), "spoiler": spoiler}
             values = {**transitions.changes(target), **next_card(), **learnt, **terms}
             row = await table.move(transaction, job.id, {job.state}, values, owner=owner)
-            moved = await self.admit(transaction, server, Job.from_row(row)) if row else None
+            moved = await self.admit(transaction, bounds, Job.from_row(row)) if row else None
         return transitions.announce(job, moved, target)
 
     async def approve(self, job_id: str, manager_id: int) -> Job | None:
@@ -144,8 +148,8 @@ class Admission:
             )
             if moved is None:
                 return None
-            server = await read_server(transaction, row["guild_id"])
-            job = await self.admit(transaction, server, Job.from_row(moved))
+            job = Job.from_row(moved)
+            job = await self.admit(transaction, await transitions.ledger.bounds(transaction, job), job)
             await tell_of_approval(transaction, job, now)
             await set_request_right(transaction, job, now)
         transitions.bells.ring(NOTICES)
@@ -163,19 +167,34 @@ class Admission:
     async def takes_requests(self, guild_id: int) -> bool:
         """Whether an approval may be asked for on a server."""
         async with self._transitions.database.read() as transaction:
-            return (await read_server(transaction, guild_id)).takes_requests
+            return Server.of(guild_id, await servers.server(transaction, guild_id)).takes_requests
 
     async def _queued(
         self, transaction: Transaction, asked: Order | Job, interaction_id: int, now: datetime
     ) -> dict[str, Any]:
-        ahead = await self._queue.ahead_of(
+        line = await self._queue.line(
             transaction,
             guild_id=asked.guild_id,
             member_id=asked.member_id,
             accepted_at=now,
             interaction_id=interaction_id,
         )
-        return {"accepted_at": now, "ahead": ahead}
+        self._refuse_above(asked, line.unfinished)
+        return {"accepted_at": now, "ahead": line.ahead}
+
+    async def refuse_many(self, transaction: Transaction, asked: Order | Job) -> None:
+        """:raises TooManyJobs: it would be one more of its member's unfinished jobs than there may be on a server.
+
+        Called before the order's row is written. What is a job already was counted then.
+        """
+        if isinstance(asked, Order):
+            who = {"guild_id": asked.guild_id, "member_id": asked.member_id}
+            self._refuse_above(asked, await self._queue.unfinished(transaction, **who))
+
+    def _refuse_above(self, asked: Order | Job, unfinished: int) -> None:
+        most = self._queue.most_unfinished
+        if isinstance(asked, Order) and most is not None and unfinished >= most:
+            raise TooManyJobs(jobs=count(unfinished, "job"), most=number(most))
 
 
 def request_ends(request: Request, paths: Mapping[str, str], now: datetime) -> datetime:
@@ -188,8 +207,3 @@ def request_ends(request: Request, paths: Mapping[str, str], now: datetime) -> d
 
 def _file_ends(file: FileInput, now: datetime, *, uploaded: bool) -> datetime | None:
     return (file.uploaded_at or now) + UPLOAD_REUSE if uploaded else file.expires_at
-
-
-async def read_server(transaction: Transaction, guild_id: int) -> Server:
-    """What a server has decided, but for its tools and channels."""
-    return Server.of(guild_id, await servers.server(transaction, guild_id))

@@ -11,10 +11,12 @@ from bot.jobs.bells import CARDS
 from bot.jobs.job import Job, readable
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Poster
+from bot.jobs.tracing import about_job
 from bot.jobs.transitions import SHELVED_SECONDS, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.store import jobs as table
 from bot.store.batches import forget_token
+from bot.store.database import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -28,27 +30,33 @@ class Announcer(Worker):
     batch: ClassVar[int] = 5
 
     def __init__(self, transitions: Transitions, pace: Pace, poster: Poster) -> None:
-        super().__init__(transitions.bells, [CARDS])
+        super().__init__(transitions.bells, [CARDS], pace.gathering_words)
         self._transitions = transitions
         self._pace = pace
         self._poster = poster
 
     async def step(self) -> bool:
-        now = self._transitions.clock()
-        until = now + timedelta(seconds=self._pace.lease)
-        async with self._transitions.database.write() as transaction:
-            rows = await table.claim_cards(transaction, now=now, until=until, limit=self.batch)
+        rows = await self._transitions.together.write(self._claim)
         if rows:
             self.bell.pass_on()
         jobs = readable(rows)
-        await asyncio.gather(*(self._show(job) for job in jobs))
+        await asyncio.gather(*(self._shown(job) for job in jobs))
         await self._shelve({row["id"] for row in rows} - {job.id for job in jobs})
         return bool(rows)
+
+    async def _claim(self, transaction: Transaction) -> list[table.Row]:
+        now = self._transitions.clock()
+        until = now + timedelta(seconds=self._pace.lease)
+        return await table.claim_cards(transaction, now=now, until=until, limit=self.batch)
 
     async def next_due(self) -> float:
         async with self._transitions.database.read() as transaction:
             due = await table.next_card_due(transaction)
         return LONGEST_REST if due is None else (due - self._transitions.clock()).total_seconds()
+
+    async def _shown(self, job: Job) -> None:
+        with about_job(job):
+            await self._show(job)
 
     async def _show(self, job: Job) -> None:
         shown, pause = job.card_revision, 0.0
@@ -83,7 +91,10 @@ class Announcer(Worker):
     async def _note(self, job: Job, shown: int, pause: float) -> None:
         due_at = self._transitions.clock() + timedelta(seconds=pause)
         facts = {"card_due_at": due_at, **({"card_shown": shown} if shown >= 0 else {})}
-        async with self._transitions.database.write() as transaction:
+
+        async def noting(transaction: Transaction) -> None:
             await table.set_card(transaction, job.id, facts)
             if job.leads and job.state.final:
                 await forget_token(transaction, job.id)
+
+        await self._transitions.together.write(noting)

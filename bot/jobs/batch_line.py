@@ -21,7 +21,7 @@ async def tell_of_batch(transaction: Transaction, job: Job, now: datetime) -> No
     over = all(row["finished_at"] is not None for row in rows)
     if not over or {row["problem_code"] for row in rows} <= {BY_MEMBER, WITHDRAWN}:
         return  # who has canceled everything looks at the card
-    ends = Counter(State(row["state"]) for row in rows)
+    ends = Counter(row["state"] for row in rows)
     facts = {
         "job": job.batch_id,
         "jobs": len(rows),

@@ -3,16 +3,16 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.credits.ledger import EntryKind, Payer
-from bot.errors import AccountTooLow, BatchRefused, CapReached, NotEnoughCredits, Refusal
-from bot.jobs.admission import Admission, read_server
+from bot.credits.rules import Bounds
+from bot.errors import AccountTooLow, BatchRefused, CapReached, NotEnoughCredits, Refusal, TooManyJobs
+from bot.jobs.admission import Admission
 from bot.jobs.job import Job, Order, readable
 from bot.jobs.states import BEFORE_SUBMISSION, State
 from bot.jobs.transitions import Transitions
-from bot.servers.server import Server
 from bot.store import batches, jobs
 from bot.store.database import Transaction
 from bot.tools import Quote
@@ -54,9 +54,9 @@ class Batches:
             await self._transitions.ledger.take_turn(transaction)
             if seen := await jobs.by_interaction(transaction, order.interaction_id):
                 return readable(await batches.batch(transaction, seen["id"]))
-            server = await read_server(transaction, order.guild_id)
-            await self._refuse_sum(transaction, server, asked)
-            accepted = await self._admitted(transaction, server, asked)
+            bounds = await self._transitions.ledger.bounds(transaction, order)
+            await self._refuse_sum(transaction, bounds, asked)
+            accepted = await self._admitted(transaction, bounds, asked)
         self._transitions.bells.ring(State.ACCEPTED)
         log.info("batch %s: %s jobs accepted", accepted[0].id, len(accepted))
         return accepted
@@ -99,13 +99,15 @@ class Batches:
             self._transitions.announce(job, moved, State.CANCELED)
         return [moved for _, moved in canceled]
 
-    async def _refuse_sum(self, transaction: Transaction, server: Server, asked: Sequence[Asked]) -> None:
+    async def _refuse_sum(self, transaction: Transaction, bounds: Bounds, asked: Sequence[Asked]) -> None:
         prices, exact = [each.quote.credits for each in asked], all(each.quote.exact for each in asked)
         order, now = asked[0].order, self._transitions.clock()
         payer = Payer(order.guild_id, order.member_id, order.role_ids, asked[0].row["id"], now)
         together = _together(len(asked), sum(prices), exact=exact)
         try:
-            await self._transitions.ledger.refuse_together(transaction, payer, server, prices, exact=exact)
+            await self._transitions.ledger.refuse_together(
+                transaction, payer, bounds.limits, prices, exact=exact
+            )
         except NotEnoughCredits as refusal:
             raise _refused(
                 order, f"{together}, and you have {refusal.left} left. {refusal.outlook}"
@@ -113,29 +115,38 @@ class Batches:
         except CapReached as refusal:
             left = f"this server has {refusal.left} of its {refusal.cap} left. They reset {refusal.resets}."
             raise _refused(order, f"{together}, and {left}") from None
-        if server.wants_approval(sum(prices)):
+        if bounds.server.wants_approval(sum(prices)):
             asking = "somebody who manages this server has to approve that, who is asked for one at a time."
             raise _refused(order, f"{together}, and {asking}")
 
-    async def _admitted(self, transaction: Transaction, server: Server, asked: Sequence[Asked]) -> list[Job]:
+    async def _admitted(self, transaction: Transaction, bounds: Bounds, asked: Sequence[Asked]) -> list[Job]:
         """Write the jobs, each behind the one before it, and hold their credits."""
         rows, admitted = _numbered(asked), list[Job]()
         for place, (each, row) in enumerate(zip(asked, rows, strict=True)):
             at = self._transitions.clock() + place * MILLISECOND
-            terms = await self._admission.accepted(
-                transaction, each.order, row["interaction_id"], each.quote, at
-            )
-            inserted = await jobs.insert(transaction, {**row, **terms})
-            if inserted is None:
-                raise Refusal("This could not be taken just now. Try again. Nothing was charged.")
             try:
-                admitted.append(await self._admission.admit(transaction, server, Job.from_row(inserted)))
-            except AccountTooLow:
+                admitted.append(await self._one(transaction, bounds, each, row, at))
+            except (AccountTooLow, TooManyJobs) as refusal:
                 if not admitted:
                     raise
-                why = f"The server's Magic Hour account does not have enough left for all {len(asked)}."
-                raise _refused(each.order, why) from None
+                raise _refused(each.order, _why_not_all(refusal, len(asked))) from None
         return admitted
+
+    async def _one(
+        self, transaction: Transaction, bounds: Bounds, each: Asked, row: Mapping[str, Any], at: datetime
+    ) -> Job:
+        terms = await self._admission.accepted(transaction, each.order, row["interaction_id"], each.quote, at)
+        inserted = await jobs.insert(transaction, {**row, **terms})
+        if inserted is None:
+            raise Refusal("This could not be taken just now. Try again. Nothing was charged.")
+        return await self._admission.admit(transaction, bounds, Job.from_row(inserted))
+
+
+def _why_not_all(refusal: AccountTooLow | TooManyJobs, number: int) -> str:
+    """Why there is room for the first of several jobs, and not for all of them."""
+    if isinstance(refusal, TooManyJobs):
+        return f"With all {number} you would have more than {refusal.most} jobs on this server that are not done yet."
+    return f"The server's Magic Hour account does not have enough left for all {number}."
 
 
 def _numbered(asked: Sequence[Asked]) -> list[dict[str, Any]]:

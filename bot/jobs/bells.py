@@ -1,9 +1,14 @@
-"""How the engine's roles wake each other inside one process; between processes the due times do it."""
+"""How the engine's roles wake each other, in this process at once.
+
+In other processes the due times do it in any case; where something carries the rings to them, they need not wait for
+those.
+"""
 
 import asyncio
 import contextlib
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from bot.jobs.states import State
 
@@ -14,23 +19,43 @@ ERASURES = "erasures"
 """Rung when a result is to be deleted."""
 
 
-class Bell:
-    """Wakes those who rest at it one by one: whoever finds work passes it on, so that nobody looks in vain."""
+@dataclass(eq=False)
+class _Sleeper:
+    until: float
+    """When it looks without having been rung for, on the loop's clock."""
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def __init__(self) -> None:
-        self._resting: deque[asyncio.Event] = deque()
+
+SOUND_REST = 60.0
+"""Seconds that somebody rests beside another who looks sooner."""
+
+
+class Bell:
+    """Wakes those who rest at it one by one: whoever finds work passes it on, so that nobody looks in vain.
+
+    Who was woken lets a `moment` pass before they look: what comes in it needs nobody else, and is done together.
+    """
+
+    def __init__(self, moment: float = 0.0) -> None:
+        self._moment = moment
+        self._resting: deque[_Sleeper] = deque()
         self._rung = False
+        self._about_to_look: set[_Sleeper] = set()
 
     def ring(self) -> None:
-        """Wake one; where nobody rests, whoever wants to rest next looks once more first."""
-        if not self.pass_on():
+        """Wake one, unless somebody is about to look; where nobody rests, whoever wants to rest next looks once more
+        first.
+        """
+        if not (self._moment and self._about_to_look) and not self.pass_on():
             self._rung = True
 
     def pass_on(self) -> bool:
         """Wake one more, for there may be more to do; False where nobody rests."""
         if not self._resting:
             return False
-        self._resting.popleft().set()
+        sleeper = self._resting.popleft()
+        self._about_to_look.add(sleeper)
+        sleeper.woken.set()
         return True
 
     def ring_all(self) -> None:
@@ -43,17 +68,37 @@ class Bell:
         return rung
 
     async def rest(self, seconds: float) -> None:
-        """Rest until rung, at most so long."""
-        if self.heard():
-            return
-        woken = asyncio.Event()
-        self._resting.append(woken)
+        """Rest until rung, at most so long; or longer, where another who rests here looks sooner, and passes it on."""
+        sleeper = self._sleeper(seconds)
+        try:
+            if self.heard():
+                self._about_to_look.add(sleeper)
+            else:
+                await self._sleep(sleeper)
+            if self._moment and sleeper in self._about_to_look:
+                await asyncio.sleep(self._moment)
+        finally:
+            self._about_to_look.discard(sleeper)
+
+    def _sleeper(self, seconds: float) -> _Sleeper:
+        until = _now() + seconds
+        if any(other.until <= until for other in self._resting):
+            until = max(until, _now() + SOUND_REST)
+        return _Sleeper(until)
+
+    async def _sleep(self, sleeper: _Sleeper) -> None:
+        self._resting.append(sleeper)
         try:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), seconds)
+                await asyncio.wait_for(sleeper.woken.wait(), sleeper.until - _now())
         finally:
-            if woken in self._resting:
-                self._resting.remove(woken)
+            if sleeper in self._resting:
+                self._resting.remove(sleeper)
+
+
+def _now() -> float:
+    """By the clock that the waiting itself goes by."""
+    return asyncio.get_running_loop().time()
 
 
 class Bells:
@@ -61,14 +106,22 @@ class Bells:
 
     def __init__(self) -> None:
         self._listeners: defaultdict[str, list[Bell]] = defaultdict(list)
+        self.beyond: Callable[[str], None] | None = None
+        """Told of every topic that is rung, so that other processes hear of it too; it must not block."""
 
-    def listen(self, topics: Iterable[str]) -> Bell:
+    def listen(self, topics: Iterable[str], moment: float = 0.0) -> Bell:
         """A bell that is rung whenever one of the topics is."""
-        bell = Bell()
+        bell = Bell(moment)
         for topic in topics:
             self._listeners[topic].append(bell)
         return bell
 
     def ring(self, topic: State | str) -> None:
-        for bell in self._listeners[topic]:
+        self.ring_here(topic)
+        if self.beyond:
+            self.beyond(topic)
+
+    def ring_here(self, topic: State | str) -> None:
+        """Ring for this process alone, which may hear of a topic that only another version listens for."""
+        for bell in self._listeners.get(topic, ()):
             bell.ring()

@@ -5,14 +5,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.errors import NoWorkingKey, Refusal, ShuttingDown, TooLate
+from bot.credits.ledger import TURN
+from bot.credits.rules import Bounds
+from bot.errors import NoWorkingKey, Refusal, ShuttingDown, TooLate, TooManyJobs
 from bot.jobs.accountant import AccountStatus
-from bot.jobs.admission import ASKABLE, UNPRICED, Admission, read_server
+from bot.jobs.admission import ASKABLE, UNPRICED, Admission
 from bot.jobs.batches import Asked, Batches
 from bot.jobs.bells import CARDS, ERASURES
 from bot.jobs.job import ASKED, BY_MANAGER, BY_MEMBER, REFUSED, WITHDRAWN, Job, Order, readable
 from bot.jobs.pace import Pace
 from bot.jobs.states import BEFORE_SUBMISSION, BEGINNINGS, FINAL, State
+from bot.jobs.tracing import about_job
 from bot.jobs.transitions import Transitions
 from bot.servers.notices import NOTICES
 from bot.store import batches, erasures
@@ -20,6 +23,7 @@ from bot.store import jobs as table
 from bot.store.database import Transaction
 from bot.store.queue import Queue
 from bot.store.requests import change_problem
+from bot.store.together import Together
 from bot.tools import Kind, Quote, Request
 
 
@@ -37,6 +41,7 @@ class JobBook:
         self._transitions = transitions
         self._admission = Admission(transitions, queue, account)
         self._batches = Batches(transitions, self._admission)
+        self._together = Together(transitions.database, TURN, urgent=True)
         self._account = account
         self._pace = pace
         self._unpublished = unpublished
@@ -45,14 +50,14 @@ class JobBook:
     async def accept(
         self, order: Order, *, paths: Mapping[str, str] | None = None, asked: str | None = None
     ) -> Job:
-        """Write the job and hold its credits, or have managers asked, in one transaction; an interaction seen before
-        gives its job again.
+        """Write the job and hold its credits, or have managers asked, in one transaction, which may be shared with
+        others that are accepted at the same moment; an interaction seen before gives its job again.
 
         Where faces must be chosen or a clip measured before there is a price, nothing is held yet. `paths` names files
         that Magic Hour already has. `asked` is a job that was refused: for this one, which is to take its place,
         managers are asked whatever it costs. Where they can be asked, what is too dear is not raised as a refusal but
-        kept as a job that is `refused`. Raises NotEnoughCredits, JobTooDear, CapReached, AccountTooLow, NoWorkingKey,
-        ShuttingDown or StoreError, and then nothing was held.
+        kept as a job that is `refused`. Raises NotEnoughCredits, JobTooDear, CapReached, AccountTooLow, TooManyJobs,
+        NoWorkingKey, ShuttingDown or StoreError, and then nothing was held.
         """
         self._refuse_if_closed()
         quote = self._quote(order.request)
@@ -121,24 +126,54 @@ class JobBook:
     async def _admitted(
         self, order: Order, row: Mapping[str, Any], quote: Quote | None, asked: str | None
     ) -> Job:
-        async with self._transitions.database.write() as transaction:
-            await self._transitions.ledger.take_turn(transaction)
-            server = await read_server(transaction, order.guild_id)
-            first = State.DETECTING if order.request.faces_wanted is not None else State.MEASURING
-            terms: Mapping[str, Any] = {**UNPRICED, "state": first}
-            if quote is not None:
-                ask = asked is not None
-                terms = await self._admission.terms(transaction, server, order, quote, row["paths"], ask=ask)
-            inserted = await table.insert(transaction, {**row, **terms})
-            if inserted is None:
-                return await self._seen(transaction, order)
-            if asked is not None and not await change_problem(transaction, asked, REFUSED, ASKED):
-                raise Refusal("You have asked for an approval of this already. Nothing was charged.")
-            job = await self._admission.admit(transaction, server, Job.from_row(inserted))
-        self._transitions.bells.ring(job.state)
+        job = await self._together.write(
+            lambda transaction: self._written(transaction, order, row, quote, asked)
+        )
+        # Nobody needs to wake for the job itself: it waits for its card.
         if job.state is State.AWAITING_APPROVAL:
             self._transitions.bells.ring(NOTICES)
         return job
+
+    async def _written(
+        self,
+        transaction: Transaction,
+        order: Order,
+        row: Mapping[str, Any],
+        quote: Quote | None,
+        asked: str | None,
+    ) -> Job:
+        bounds = await self._transitions.ledger.bounds(transaction, order)
+        try:
+            terms = await self._terms(transaction, bounds, order, row, quote, ask=asked is not None)
+        except TooManyJobs:
+            if await table.by_interaction(transaction, order.interaction_id) is None:
+                raise
+            return await self._seen(transaction, order)  # it is one of those many
+        inserted = await table.insert(transaction, {**row, **terms})
+        if inserted is None:
+            return await self._seen(transaction, order)
+        if asked is not None and not await change_problem(transaction, asked, REFUSED, ASKED):
+            raise Refusal("You have asked for an approval of this already. Nothing was charged.")
+        return await self._admission.admit(transaction, bounds, Job.from_row(inserted))
+
+    async def _terms(
+        self,
+        transaction: Transaction,
+        bounds: Bounds,
+        order: Order,
+        row: Mapping[str, Any],
+        quote: Quote | None,
+        *,
+        ask: bool,
+    ) -> Mapping[str, Any]:
+        """What to write of an order beside its row; raises TooManyJobs before anything is written."""
+        if quote is not None:
+            return await self._admission.terms(
+                transaction, bounds.server, order, quote, row["paths"], ask=ask
+            )
+        await self._admission.refuse_many(transaction, order)
+        first = State.DETECTING if order.request.faces_wanted is not None else State.MEASURING
+        return {**UNPRICED, "state": first}
 
     async def _kept(self, order: Order, row: Mapping[str, Any], quote: Quote, refusal: Refusal) -> Job:
         """Keep what was refused, so that an approval can be asked for it; its member is told right now."""
@@ -146,7 +181,7 @@ class JobBook:
         priced = {"quote": quote.credits, "quote_exact": quote.exact, "credits": 0, "accepted_at": None}
         told = {"told_at": now, "finished_at": now, "token": None}
         why = {"problem_code": REFUSED, "problem_detail": str(refusal)}
-        async with self._transitions.database.write() as transaction:
+        async with self._transitions.database.write(urgent=True) as transaction:
             inserted = await table.insert(
                 transaction, {**row, **priced, **told, **why, "state": State.FAILED}
             )
@@ -190,10 +225,13 @@ class JobBook:
     async def card_shown(self, job_id: str, message_id: int) -> None:
         """The member sees the job, or the batch that it leads: let it go on."""
         now = self._transitions.clock()
-        async with self._transitions.database.write() as transaction:
+
+        async def letting_go(transaction: Transaction) -> table.Row | None:
             await batches.share_card(transaction, job_id, BEGINNINGS, message_id, now)
             await table.set_card(transaction, job_id, {"card_id": message_id})
-            row = await table.move(transaction, job_id, BEGINNINGS, {"due_at": now})
+            return await table.move(transaction, job_id, BEGINNINGS, {"due_at": now})
+
+        row = await self._transitions.together.write(letting_go)
         for topic in [row["state"], CARDS] if row else [CARDS]:
             self._transitions.bells.ring(topic)
 
@@ -239,7 +277,7 @@ class JobBook:
         Raises Refusal while the job goes on, and where there is none.
         """
         now = self._transitions.clock()
-        async with self._transitions.database.write() as transaction:
+        async with self._transitions.database.write(urgent=True) as transaction:
             wanted = await erasures.want(transaction, job_id, FINAL, by, now)
         if wanted:
             self._transitions.bells.ring(ERASURES)
@@ -265,14 +303,18 @@ class JobBook:
         The hint itself moves nothing: the watcher asks Magic Hour. So a hint may be repeated, late or out of order.
         """
         now = self._transitions.clock()
-        async with self._transitions.database.write() as transaction:
+
+        async def hurrying(transaction: Transaction) -> tuple[list[str], table.Row | None]:
             known = await table.hurry(transaction, project_id, State.WAITING, now)
-            row = None if known or not name else await table.by_name(transaction, name)
+            return known, None if known or not name else await table.by_name(transaction, name)
+
+        known, row = await self._transitions.together.write(hurrying)
         if known:
             self._transitions.bells.ring(State.WAITING)
         for job in readable([row] if row else []):
             if _lost(job):
-                await self._transitions.adopt(job, project_id)
+                with about_job(job):
+                    await self._transitions.adopt(job, project_id)
 
 
 def _lost(job: Job) -> bool:

@@ -13,7 +13,7 @@ from bot.jobs.ports import Output, Posted
 from bot.jobs.role import Role, finished
 from bot.jobs.states import UNSUCCESSFUL, State
 from bot.jobs.transitions import standing_at, with_credits
-from bot.magic_hour import Download
+from bot.magic_hour import Download, Project
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ class Courier(Role):
     states = (State.DELIVERING,)
     untold = UNSUCCESSFUL
     workers: ClassVar[int] = 4
+    batch: ClassVar[int] = 3
     grace: ClassVar[float] = 4.0
 
     async def carry(self, job: Job) -> None:
@@ -46,15 +47,12 @@ class Courier(Role):
         if job.state is not State.DELIVERING or job.posting_at is None:
             await super().give_up(job)
             return
-        known: dict[str, Any] = {}
+        project: Project | None = None
         try:
             project = await self.crew.magic_hour.project(job.request.tool.kind, job.project_id or "")
         except MagicHourError as error:
             log.warning("job %s: what it has cost could not be looked up: %s", job.id, error)
-        else:
-            job = with_credits(job, project.credits_charged)
-            known["output_count"] = len(project.downloads)
-        await self._done(job, None, **known)
+        await self._done(job, None, project)
 
     async def _tell(self, job: Job) -> None:
         again = await self._begin_posting(job)
@@ -82,7 +80,7 @@ class Courier(Role):
     async def _deliver(self, job: Job) -> None:
         self.crew.poster.refuse_if_away()  # before anything is downloaded in vain
         try:
-            project = await self.crew.magic_hour.project(job.request.tool.kind, job.project_id or "")
+            project = await self._project(job)
         except NotFound:
             await self._nothing_there(job, "vanished")
         except MagicHourError as error:
@@ -90,9 +88,14 @@ class Courier(Role):
             await self.transitions.postpone(job, self.pace.retry(BUSY_RETRY))
         else:
             if project.downloads:
-                await self._bring(with_credits(job, project.credits_charged), project.downloads)
+                await self._bring(job, project)
             else:
                 await self._nothing_there(job, "unknown_error")
+
+    async def _project(self, job: Job) -> Project:
+        """What the watcher has just seen, or what Magic Hour says now."""
+        seen = self.crew.looks.take(job.id, self.now())
+        return seen or await self.crew.magic_hour.project(job.request.tool.kind, job.project_id or "")
 
     async def _nothing_there(self, job: Job, code: str) -> None:
         if job.attempts >= EMPTY_ATTEMPTS:
@@ -100,14 +103,14 @@ class Courier(Role):
         else:
             await self.transitions.again(job, self.pace.retry(job.attempts))
 
-    async def _bring(self, job: Job, downloads: Sequence[Download]) -> None:
+    async def _bring(self, job: Job, project: Project) -> None:
         try:
-            posted = await self._post(job, downloads)
+            posted = await self._post(with_credits(job, project.credits_charged), project.downloads)
         except DownloadBroken as error:
             log.warning("job %s: a download broke: %s", job.id, error)
             await self.transitions.again(job, self.pace.retry(job.attempts))
         else:
-            await self._done(job, posted, output_count=len(downloads))
+            await self._done(job, posted, project)
 
     async def _post(self, job: Job, downloads: Sequence[Download]) -> Posted | None:
         """Post the files; where Discord finds them too large, previews of them; at last only the way to them."""
@@ -123,17 +126,19 @@ class Courier(Role):
             outputs = [replace(output, path=None, preview=None) for output in outputs]
         return await self._placed(job, self.crew.poster.post_result(job, outputs, again=True))
 
-    async def _done(self, job: Job, posted: Posted | None, **values: Any) -> None:
+    async def _done(self, job: Job, posted: Posted | None, project: Project | None) -> None:
         """The job is over and charged, and what it made can be had; without a place to stand the card says how."""
+        price = project.credits_charged if project else None
+        known: dict[str, Any] = {"output_count": len(project.downloads)} if project else {}
         await self.crew.outputs.keep(job, self.now())
         done = self.transitions.advance(
             job,
             State.DONE,
-            credits=job.credits,
+            credits=with_credits(job, price).credits,
             told_at=self.now(),
             token=None,
             **standing_at(posted),
-            **values,
+            **known,
         )
         if await finished(done):
             await self.crew.outputs.clear(job)

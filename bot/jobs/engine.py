@@ -14,6 +14,7 @@ from bot.jobs.clerk import Clerk
 from bot.jobs.courier import Courier
 from bot.jobs.detector import Detector
 from bot.jobs.eraser import Eraser
+from bot.jobs.forgetter import Forgetter
 from bot.jobs.housekeeper import Housekeeper
 from bot.jobs.leases import LeaseKeeper, Leases
 from bot.jobs.measurer import Measurer
@@ -32,6 +33,9 @@ from bot.magic_hour import MagicHour
 from bot.store.queue import Queue
 from bot.tools import Kind
 
+GIVE_BACK_SECONDS = 3.0
+"""How long the database is waited for when the process stops."""
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -42,6 +46,7 @@ class Engine:
     accountant: Accountant
     housekeeper: Housekeeper
     lease_keeper: LeaseKeeper
+    give_back_seconds: float = GIVE_BACK_SECONDS
 
     @property
     def _workers(self) -> tuple[Worker, ...]:
@@ -59,8 +64,9 @@ class Engine:
         """Stop within seconds, each role within its grace; what was under way is taken up at the next start."""
         await asyncio.gather(*(worker.stop() for worker in (*self.roles, *self._others)))
         await self.lease_keeper.stop()
-        with contextlib.suppress(StoreError):  # then the leases simply run out
-            await self.lease_keeper.drop()
+        with contextlib.suppress(StoreError, TimeoutError):  # then the leases simply run out
+            async with asyncio.timeout(self.give_back_seconds):
+                await self.lease_keeper.drop()
 
 
 def build_engine(
@@ -74,11 +80,13 @@ def build_engine(
     unpublished: Mapping[Kind, int],
     folder: Path,
     outputs: Outputs,
+    *,
+    job_days: int = 365,
 ) -> Engine:
     """Cast the roles.
 
     `unpublished` says what to hold per image, second of video or audio whose price nobody names; `folder` holds results
-    on their way from Magic Hour to Discord.
+    on their way from Magic Hour to Discord. So many days after a job's end its request is forgotten.
     """
     leases = Leases()
     crew = Crew(transitions, leases, pace, magic_hour, poster, clips, status, unpublished, folder, outputs)
@@ -97,6 +105,6 @@ def build_engine(
         ),
         announcer=Announcer(transitions, pace, poster),
         accountant=Accountant(transitions, pace, magic_hour, status),
-        housekeeper=Housekeeper(transitions, outputs),
+        housekeeper=Housekeeper(transitions, outputs, Forgetter(transitions, job_days)),
         lease_keeper=LeaseKeeper(leases, transitions, pace),
     )

@@ -16,6 +16,7 @@ from bot.jobs.job import Job, Problem, readable
 from bot.jobs.pace import LONGEST_WAIT
 from bot.jobs.role import Crew
 from bot.jobs.states import State
+from bot.jobs.tracing import about_job
 from bot.jobs.transitions import SHELVED_SECONDS, next_card, turn_card
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.servers.notices import NOTICES, NoticeKind, tell
@@ -92,7 +93,7 @@ class Eraser(Worker):
         if rows:
             self.bell.pass_on()
         jobs = readable(rows)
-        await asyncio.gather(*(self._erase(job) for job in jobs))
+        await asyncio.gather(*(self._erased(job) for job in jobs))
         for job_id in {row["id"] for row in rows} - {job.id for job in jobs}:
             await self._postpone(job_id, SHELVED_SECONDS)  # a version that knows its tool can delete it
         return bool(rows)
@@ -101,6 +102,10 @@ class Eraser(Worker):
         async with self._transitions.database.read() as transaction:
             due = await table.next_due(transaction)
         return LONGEST_REST if due is None else (due - self._transitions.clock()).total_seconds()
+
+    async def _erased(self, job: Job) -> None:
+        with about_job(job):
+            await self._erase(job)
 
     async def _erase(self, job: Job) -> None:
         """Delete everything; what could not be is left."""

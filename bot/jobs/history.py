@@ -176,5 +176,5 @@ def _page(rows: Sequence[table.Row], *, older: bool, newer: bool) -> Page:
 def _read(row: table.Row) -> Job | Unreadable:
     try:
         return Job.from_row(row)
-    except (UnknownTool, ValueError):  # a tool, or a state, of another version
+    except UnknownTool:
         return Unreadable(row["id"], row["tool"], row)

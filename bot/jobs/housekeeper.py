@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.errors import UnknownTool
+from bot.jobs.forgetter import Forgetter
 from bot.jobs.outputs import Outputs
 from bot.jobs.pace import HOUR
 from bot.jobs.transitions import Transitions
@@ -19,12 +20,13 @@ _AT_ONCE = 500
 
 
 class Housekeeper(Worker):
-    """Looks through our disk at start, and then once an hour."""
+    """Looks through our disk and the database at start, and then once an hour."""
 
     name = "housekeeper"
 
-    def __init__(self, transitions: Transitions, outputs: Outputs) -> None:
+    def __init__(self, transitions: Transitions, outputs: Outputs, forgetter: Forgetter) -> None:
         super().__init__(transitions.bells, ())
+        self._forgetter = forgetter
         self._transitions = transitions
         self._outputs = outputs
         self._due = transitions.clock()
@@ -39,6 +41,7 @@ class Housekeeper(Worker):
         await self._remove_deleted(await asyncio.to_thread(self._outputs.lying, now))
         async with self._transitions.database.write() as transaction:
             await selections.sweep(transaction, now - FORMS_OPEN)
+        await self._forgetter.forget(now)
         return False
 
     async def next_due(self) -> float:

@@ -160,6 +160,8 @@ class Job:
     """Who wanted it deleted."""
     erased_at: datetime | None
     """When everything of its result was gone."""
+    forgotten_at: datetime | None = None
+    """When what its member asked for was forgotten: of the request only the tool is left, and what makes its result."""
 
     @classmethod
     def from_row(cls, row: Mapping[Any, Any]) -> Self:
@@ -169,7 +171,7 @@ class Job:
             "role_ids": tuple(row["role_ids"]),
             "more_result_ids": tuple((channel, message) for channel, message in row["more_result_ids"] or ()),
             "faces": tuple(row["faces"] or ()),
-            "state": State(row["state"]),
+            "state": _state(row),
             "problem": problem,
         }
         return cls(**derived, **{name: row[name] for name in _PLAIN_COLUMNS})
@@ -257,6 +259,15 @@ class Job:
     def token_alive(self, now: datetime) -> bool:
         """Whether the interaction that started the job can still be answered."""
         return self.token is not None and now < self.created_at + TOKEN_LIFETIME - TOKEN_MARGIN
+
+
+def _state(row: Mapping[Any, Any]) -> State:
+    try:
+        return State(row["state"])
+    except ValueError:
+        raise UnknownTool(
+            "The job is in a state that is not part of this version of the bot.", tool=row["tool"]
+        ) from None
 
 
 def _request(row: Mapping[Any, Any]) -> Request:

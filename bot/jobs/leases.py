@@ -55,7 +55,14 @@ class LeaseKeeper(Worker):
     async def next_due(self) -> float:
         return (self._due - self._transitions.clock()).total_seconds()
 
+    @property
+    def job_ids(self) -> list[str]:
+        """What this process carries right now."""
+        return self._leases.job_ids
+
     async def drop(self) -> None:
-        """Give every lease back, so that the next process need not wait for their ends."""
+        """Give every lease back, so that other processes, and the next one, need not wait for their ends."""
         async with self._transitions.database.write() as transaction:
-            await table.drop_leases(transaction, self._transitions.owner)
+            states = await table.drop_leases(transaction, self._transitions.owner)
+        for state in states:
+            self._transitions.bells.ring(state)

@@ -1,8 +1,10 @@
 """When to look again, and when to stop trying. Pure, in seconds."""
 
+import math
 import random
 from dataclasses import dataclass
 
+from bot.jobs.schedule import next_time
 from bot.tools import Kind
 
 USUAL_SECONDS = {Kind.IMAGE: 15.0, Kind.AUDIO: 20.0, Kind.VIDEO: 120.0}
@@ -15,6 +17,11 @@ HOUR = 3600.0
 
 LONGEST_WAIT = 300.0
 """However long a neighbour asks us to wait, we ask again after this."""
+
+
+def _middle(kind: Kind) -> float:
+    low, high = EVERY[kind]
+    return (low + high) / 2
 
 
 @dataclass(frozen=True)
@@ -30,23 +37,36 @@ class Pace:
     lease: float = 20.0
     """How long after its process died a job is taken up by another."""
 
-    def first_look(self, kind: Kind, usual: float | None) -> float:
+    def first_look(
+        self, kind: Kind, usual: float | None, spread: float = 0.0, latest: float = math.inf
+    ) -> float:
         """From submission to the first poll: when the tool is usually done, or long after a webhook should
         have come.
+
+        `spread`, the standard deviation of the logarithms of the tool's times, brings it forward to the first ends that
+        are likely. It is never later than `latest`, whatever was learnt: some hours may have been slow ones.
         """
         usual = usual or USUAL_SECONDS[kind]
-        return self.scale * (max(60.0, 3 * usual) if self.webhooks else usual)
+        if self.webhooks:
+            return self.scale * max(60.0, 3 * min(usual, latest))
+        first = next_time(usual, spread, _middle(kind), 0.0) if spread else usual
+        return self.scale * min(first, latest)
 
-    def next_look(self, kind: Kind, usual: float | None, waited: float) -> float:
+    def next_look(self, kind: Kind, usual: float | None, waited: float, spread: float = 0.0) -> float:
         """From one poll to the next, slower when a job takes unusually long, rare when webhooks bring the
-        news.
+        news; with a `spread`, as likely as it is that the job has ended, but never more often than Magic Hour asks for.
         """
         waited /= self.scale
         usual = usual or USUAL_SECONDS[kind]
         if self.webhooks or waited > HOUR:
             low, high = RARE
+        elif waited > 60.0 + 3 * usual:
+            low, high = SLOW
+        elif spread:
+            pause = next_time(usual, spread, _middle(kind), waited) - waited
+            low, high = (max(EVERY[kind][0], min(SLOW[1], share * pause)) for share in (0.95, 1.05))
         else:
-            low, high = SLOW if waited > 60.0 + 3 * usual else EVERY[kind]
+            low, high = EVERY[kind]
         return self.scale * random.uniform(low, high)
 
     def next_face_look(self, waited: float) -> float:
@@ -65,6 +85,21 @@ class Pace:
     def reopening(self, attempts: int) -> float:
         """From one attempt to post in a channel that is gone or closed to the next: 2 min, 4 min … up to four hours."""
         return self.scale * min(4 * HOUR, 60.0 * 2.0 ** min(attempts, 8) * random.uniform(0.8, 1.2))
+
+    @property
+    def gathering(self) -> float:
+        """How long jobs that are to be carried on are gathered, so that those of a rush go on together."""
+        return self.scale * 0.02
+
+    @property
+    def gathering_words(self) -> float:
+        """How long what is to be shown or told is gathered."""
+        return self.scale * 0.3
+
+    @property
+    def passing_states(self) -> float:
+        """How long a state must last to be shown, where the next one is often near."""
+        return self.scale * 0.8
 
     @property
     def give_up_measuring(self) -> float:

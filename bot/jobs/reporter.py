@@ -40,6 +40,9 @@ MOST_GIVEN_UP = 500
 BUSY_RETRY = 3
 """The attempt whose pause is taken while Discord is busy: several seconds."""
 
+KINDS = tuple(kind.value for kind in NoticeKind)
+"""What this version can tell; other kinds wait for the version that wrote them."""
+
 ABOUT_A_JOB = frozenset({NoticeKind.APPROVAL, NoticeKind.DECISION, NoticeKind.APPROVED, NoticeKind.BATCH})
 """What is told of a request for approval, or to a member, is no line among others."""
 
@@ -79,7 +82,7 @@ class Reporter(Worker):
     batch: ClassVar[int] = 5
 
     def __init__(self, transitions: Transitions, pace: Pace, poster: Poster) -> None:
-        super().__init__(transitions.bells, [NOTICES])
+        super().__init__(transitions.bells, [NOTICES], pace.gathering_words)
         self._transitions = transitions
         self._pace = pace
         self._poster = poster
@@ -89,7 +92,7 @@ class Reporter(Worker):
         now = self._transitions.clock()
         async with self._transitions.database.write() as transaction:
             await turns.take_turn(transaction, NOTICES)
-            heads = await table.due_heads(transaction, now=now, limit=self.batch)
+            heads = await table.due_heads(transaction, KINDS, now=now, limit=self.batch)
             bundles = [await self._claim(transaction, head, now) for head in heads]
         if heads:
             self.bell.pass_on()
@@ -102,14 +105,16 @@ class Reporter(Worker):
         except DiscordBusy:
             return LONGEST_REST
         async with self._transitions.database.read() as transaction:
-            due = await table.next_due(transaction)
+            due = await table.next_due(transaction, KINDS)
         return LONGEST_REST if due is None else (due - self._transitions.clock()).total_seconds()
 
     async def _claim(self, transaction: Transaction, head: table.Row, now: datetime) -> Bundle:
-        rows = await table.beginning_with(transaction, head, now=now, limit=MOST_LINES)
-        together = rows if head["bundle_id"] is not None else rows[: self._fitting(rows)]
+        rows = await table.beginning_with(transaction, head, KINDS, now=now, limit=MOST_LINES)
+        if head["bundle_id"] is None:
+            rows = _as_new(rows)
+            rows = rows[: self._fitting(rows)]
         until = now + timedelta(seconds=LEASE_SECONDS)
-        leased = await table.lease(transaction, [row["id"] for row in together], now=now, until=until)
+        leased = await table.lease(transaction, [row["id"] for row in rows], now=now, until=until)
         return Bundle.of(leased, tried_at=head["posting_at"])
 
     def _fitting(self, rows: Sequence[Mapping[Any, Any]]) -> int:
@@ -233,6 +238,14 @@ class Reporter(Worker):
     async def _note(self, bundle: Bundle, values: Mapping[str, Any]) -> None:
         async with self._transitions.database.write() as transaction:
             await table.put(transaction, [notice.id for notice in bundle.notices], values)
+
+
+def _as_new(rows: Sequence[table.Row]) -> list[table.Row]:
+    """The first of these rows that may go into one message: what a backup found open may stand already, and what is
+    new must not be taken for a part of that.
+    """
+    fresh = rows[0]["posting_at"] is None
+    return list(takewhile(lambda row: (row["posting_at"] is None) is fresh, rows))
 
 
 def _notice(row: Mapping[Any, Any]) -> Notice:

@@ -5,23 +5,28 @@ import contextlib
 import logging
 from abc import abstractmethod
 from collections.abc import Awaitable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from bot.errors import StoreError, UnknownTool
 from bot.jobs.accountant import AccountStatus
+from bot.jobs.durations import Durations
+from bot.jobs.fresh_looks import FreshLooks
 from bot.jobs.job import Job, Problem
 from bot.jobs.leases import Leases
 from bot.jobs.outputs import Outputs
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Clips, Poster
 from bot.jobs.states import State
+from bot.jobs.tracing import about_job
 from bot.jobs.transitions import LeaseLost, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
+from bot.logs import about
 from bot.magic_hour import MagicHour
 from bot.store import jobs as table
+from bot.store.database import Transaction
 from bot.tools import Kind
 
 log = logging.getLogger(__name__)
@@ -48,6 +53,8 @@ class Crew:
     folder: Path
     """Where results lie on their way from Magic Hour to Discord."""
     outputs: Outputs
+    durations: Durations = field(default_factory=Durations)
+    looks: FreshLooks = field(default_factory=FreshLooks)
 
 
 class Role(Worker):
@@ -59,7 +66,7 @@ class Role(Worker):
     batch: ClassVar[int] = 1
 
     def __init__(self, crew: Crew) -> None:
-        super().__init__(crew.transitions.bells, [*self.states, *self.untold])
+        super().__init__(crew.transitions.bells, [*self.states, *self.untold], crew.pace.gathering)
         self.crew = crew
         self.transitions = crew.transitions
         self.pace = crew.pace
@@ -70,22 +77,24 @@ class Role(Worker):
         """Bring one job one step on; end by moving, postponing or telling it."""
 
     async def step(self) -> bool:
-        now = self.now()
-        async with self.transitions.database.write() as transaction:
-            rows = await table.claim(
-                transaction,
-                self.states,
-                untold=self.untold,
-                now=now,
-                owner=self.transitions.owner,
-                until=now + timedelta(seconds=self.pace.lease),
-                limit=self.batch,
-            )
+        rows = await self.transitions.together.write(self._claim)
         if rows:
             self.bell.pass_on()
         jobs = await self._readable(rows)
         await asyncio.gather(*(self._carry_leased(job) for job in jobs))
         return bool(jobs)
+
+    async def _claim(self, transaction: Transaction) -> list[table.Row]:
+        now = self.now()
+        return await table.claim(
+            transaction,
+            self.states,
+            untold=self.untold,
+            now=now,
+            owner=self.transitions.owner,
+            until=now + timedelta(seconds=self.pace.lease),
+            limit=self.batch,
+        )
 
     async def _readable(self, rows: Iterable[Mapping[Any, Any]]) -> list[Job]:
         jobs = []
@@ -95,8 +104,9 @@ class Role(Worker):
             try:
                 jobs.append(Job.from_row(row))
             except UnknownTool as error:
-                log.error("job %s waits for another version: %s", row["id"], error)  # noqa: TRY400  says all
-                await self.transitions.shelve(row)
+                with about(job=row["id"], guild=row["guild_id"]):
+                    log.error("job %s waits for another version: %s", row["id"], error)  # noqa: TRY400  says all
+                    await self.transitions.shelve(row)
         return jobs
 
     async def next_due(self) -> float:
@@ -105,7 +115,7 @@ class Role(Worker):
         return LONGEST_REST if due is None else (due - self.now()).total_seconds()
 
     async def _carry_leased(self, job: Job) -> None:
-        with self.crew.leases.carrying(job.id), self._holding(job.id):
+        with about_job(job), self.crew.leases.carrying(job.id), self._holding(job.id):
             try:
                 await self.carry(job)
             except LeaseLost:

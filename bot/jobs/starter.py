@@ -8,6 +8,7 @@ from bot.jobs.bells import CARDS
 from bot.jobs.job import Job, readable
 from bot.jobs.pace import Pace
 from bot.jobs.states import State
+from bot.jobs.tracing import about_job
 from bot.jobs.transitions import FREE, SHELVED_SECONDS, UNTROUBLED, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.store.batches import turn_cards
@@ -40,7 +41,7 @@ class Starter(Worker):
     name = "starter"
 
     def __init__(self, transitions: Transitions, pace: Pace, queue: Queue) -> None:
-        super().__init__(transitions.bells, CHANGES)
+        super().__init__(transitions.bells, CHANGES, pace.gathering)
         self._transitions = transitions
         self._pace = pace
         self._queue = queue
@@ -92,7 +93,8 @@ class Starter(Worker):
 
     def _announce(self, jobs: Collection[Job], recounted: Collection[str]) -> None:
         for job in jobs:
-            log.info("job %s: %s -> %s", job.id, job.state, State.UPLOADING)
+            with about_job(job):
+                log.info("job %s: %s -> %s", job.id, job.state, State.UPLOADING)
             self._transitions.bells.ring(State.UPLOADING)
         if recounted or jobs:
             self._transitions.bells.ring(CARDS)

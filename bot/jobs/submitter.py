@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from bot.credits.ledger import EntryKind
 from bot.errors import Declined, InvalidRequest, KeyRefused, NotFound, NotSent, StoreError, Unclear
+from bot.jobs.durations import published
 from bot.jobs.job import Job, Problem
 from bot.jobs.problems import declined
 from bot.jobs.role import Role, finished
@@ -28,6 +29,7 @@ class Submitter(Role):
     name = "submitter"
     states = (State.SUBMITTING,)
     workers: ClassVar[int] = 4
+    batch: ClassVar[int] = 4
     grace: ClassVar[float] = 6.0
 
     async def carry(self, job: Job) -> None:
@@ -70,6 +72,8 @@ class Submitter(Role):
 
     async def _submitted(self, job: Job, created: Created, at: datetime) -> None:
         tool = job.request.tool
+        usual = self.crew.durations.of(tool)
+        first = self.pace.first_look(tool.kind, usual.median, usual.spread, latest=published(tool))
         log.info("job %s is project %s", job.id, created.id)
         await self.transitions.advance(
             job,
@@ -79,7 +83,7 @@ class Submitter(Role):
             leased=False,
             project_id=created.id,
             submitted_at=at,
-            due_at=self.later(self.pace.first_look(tool.kind, tool.usual_seconds)),
+            due_at=self.later(first),
         )
 
     async def _not_sent(self, job: Job, error: NotSent) -> None:

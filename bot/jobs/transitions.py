@@ -14,11 +14,14 @@ from bot.jobs.job_line import tell_of_end
 from bot.jobs.ports import Posted
 from bot.jobs.requests import set_request_right
 from bot.jobs.states import ACTIVE, OPEN, UNSUCCESSFUL, State, sources
+from bot.jobs.tally import Tally
+from bot.jobs.tracing import about_job
 from bot.servers.notices import NOTICES
 from bot.store import batches
 from bot.store import jobs as table
 from bot.store.database import Database, Transaction
 from bot.store.queue import SHELVED
+from bot.store.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +32,8 @@ class LeaseLost(Exception):  # noqa: N818  not an error: somebody else moved the
 
 Clock = Callable[[], datetime]
 SHELVED_SECONDS = 3600.0
+PASSING = frozenset({State.WAITING, State.DELIVERING})
+"""Magic Hour's word that it has begun often follows the first of them at once; the end, the second."""
 UNTROUBLED: dict[str, Any] = {"attempts": 0, "crashes": 0, "trouble_at": None}
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 
@@ -36,12 +41,26 @@ FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 class Transitions:
     """Moves jobs on behalf of one process, whose leases carry `owner`."""
 
-    def __init__(self, database: Database, ledger: Ledger, bells: Bells, clock: Clock, owner: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        bells: Bells,
+        clock: Clock,
+        owner: str,
+        tally: Tally | None = None,
+        *,
+        passing_seconds: float = 0.0,
+    ) -> None:
+        """A card tells of a passing state once that has lasted for so many seconds."""
         self.database = database
+        self.together = Together(database)
         self.ledger = ledger
         self.bells = bells
         self.clock = clock
         self.owner = owner
+        self._tally = tally
+        self._passing_seconds = passing_seconds
 
     async def advance(
         self,
@@ -65,13 +84,15 @@ class Transitions:
             credits, kind = 0, EntryKind.RELEASE
         begins = {job.state} & sources(target) if leased else since or sources(target)
         owner = self.owner if leased else None
-        async with self.database.write() as transaction:
+
+        async def moving(transaction: Transaction) -> Job | None:
             if credits is not None:
                 await self.ledger.take_turn(transaction)
-            moved = await self.move(
+            return await self.move(
                 transaction, job, target, begins, credits, kind, owner=owner, visible=visible, **values
             )
-        return self.announce(job, moved, target)
+
+        return self.announce(job, await self.together.write(moving), target)
 
     async def move(
         self,
@@ -89,7 +110,11 @@ class Transitions:
         """Move a job from any of `since` in the transaction of a caller, who has taken the ledger's turn where credits
         move, and announces it after the commit.
         """
-        changes = {**self.changes(target, credits), **(next_card() if visible else {}), **kept(job, values)}
+        changes = {
+            **self.changes(target, credits),
+            **(self._card(target) if visible else {}),
+            **kept(job, values),
+        }
         row = await table.move(transaction, job.id, since, changes, owner=owner)
         if row is None:
             return None
@@ -120,12 +145,22 @@ class Transitions:
             changes["finished_at"] = now
         return changes
 
+    def _card(self, state: State) -> dict[str, Any]:
+        """Have the card show a state: one that passes a little later, or what has followed it by then."""
+        if not self._passing_seconds or state not in PASSING:
+            return next_card()
+        shown_at = self.clock() + timedelta(seconds=self._passing_seconds)
+        return {**next_card(), "card_due_at": table.not_before(shown_at)}
+
     def announce(self, job: Job, moved: Job | None, target: State) -> Job | None:
-        """Once a move is committed: wake whoever goes on with it."""
+        """Once a move is committed: count it, and wake whoever goes on with it."""
         if moved is None:
             log.info("job %s was not moved to %s: somebody else moved it first", job.id, target)
             return None
-        log.info("job %s: %s -> %s", job.id, job.state, target)
+        with about_job(job):
+            log.info("job %s: %s -> %s", job.id, job.state, target)
+        if self._tally:
+            self._tally.moved(job, moved, self.clock())
         self.bells.ring(target)
         self.bells.ring(CARDS)
         if target.final or target is State.AWAITING_APPROVAL:
@@ -143,11 +178,15 @@ class Transitions:
 
         Raises LeaseLost when the job is somewhere else by now; the same holds for `postpone` and `again`.
         """
-        changes = {**values, **(next_card() if visible else {})}
-        async with self.database.write() as transaction:
+        changes = {**values, **(self._card(job.state) if visible else {})}
+
+        async def noting(transaction: Transaction) -> table.Row | None:
             row = await table.move(transaction, job.id, {job.state}, changes, owner=self.owner)
             if row is not None and visible:
                 await turn_card(transaction, job)
+            return row
+
+        row = await self.together.write(noting)
         if row is None:
             raise LeaseLost
         if visible:
@@ -179,9 +218,11 @@ class Transitions:
 
     async def about_to_create(self, job: Job) -> bool:
         """Write down that the create request goes out now; False when it may have gone out before."""
-        async with self.database.write() as transaction:
-            row = await table.mark_sent(transaction, job.id, State.SUBMITTING, self.owner, self.clock())
-        return row is not None
+        return await self.together.write(
+            lambda transaction: table.mark_sent(
+                transaction, job.id, State.SUBMITTING, self.owner, self.clock()
+            )
+        )
 
     async def adopt(self, job: Job, project_id: str) -> Job | None:
         """A webhook names a job whose create was never answered: it was made after all."""
@@ -192,11 +233,13 @@ class Transitions:
         """The member knows how the job ended, as far as they can be told, and its card leads to where that stands; its
         token is forgotten.
         """
-        now = self.clock()
-        async with self.database.write() as transaction:
-            facts = kept(job, {"told_at": now, "token": None, **standing_at(posted)})
+        facts = kept(job, {"told_at": self.clock(), "token": None, **standing_at(posted)})
+
+        async def telling(transaction: Transaction) -> None:
             await table.move(transaction, job.id, {job.state}, {**facts, **FREE, **next_card()})
             await turn_card(transaction, job)
+
+        await self.together.write(telling)
         self.bells.ring(CARDS)
 
     async def read(self, job_id: str) -> Job | None:

@@ -30,6 +30,7 @@ class Uploader(Role):
     name = "uploader"
     states = (State.UPLOADING,)
     workers: ClassVar[int] = 4
+    batch: ClassVar[int] = 3
 
     async def carry(self, job: Job) -> None:
         try:
@@ -51,7 +52,8 @@ class Uploader(Role):
         for file in job.request.files:
             if file.needs_upload and file.option not in job.paths:
                 job = await bring(self.crew, job, file)
-        await self.transitions.advance(job, State.SUBMITTING, visible=False)
+        # It was due before: so it keeps its turn among those that go on with it.
+        await self.transitions.advance(job, State.SUBMITTING, visible=False, due_at=job.due_at)
 
     async def _try_later(self, job: Job, error: Exception) -> None:
         job = (

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.errors import MagicHourError, NotFound
@@ -10,6 +11,7 @@ from bot.jobs.role import Role
 from bot.jobs.states import State
 from bot.jobs.transitions import UNTROUBLED
 from bot.magic_hour import Project, ProjectError
+from bot.tools import Tool
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,8 @@ class Watcher(Role):
         if project.enabled is False:  # a missing field says nothing
             await self.transitions.fail(job, Problem("vanished"), vendor_status=status)
         elif project.complete:
+            self._learn_duration(job)
+            self.crew.looks.keep(job.id, project, self.now())
             await self.transitions.advance(job, State.DELIVERING, vendor_status=status)
         elif status == "error":
             await self.transitions.fail(job, _problem(project.error), vendor_status=status)
@@ -59,7 +63,7 @@ class Watcher(Role):
 
     async def _look_later(self, job: Job, status: str | None = None) -> None:
         tool = job.request.tool
-        waited = (self.now() - (job.submitted_at or job.created_at)).total_seconds()
+        waited = _waited(job, self.now())
         if waited > self.pace.give_up_waiting:
             await self.transitions.fail(job, Problem("took_too_long"))
             return
@@ -67,14 +71,30 @@ class Watcher(Role):
         facts: dict[str, Any] = {"vendor_status": status} if news else {}
         if status is not None:
             facts |= UNTROUBLED
-        pause = self.pace.next_look(tool.kind, tool.usual_seconds, waited)
-        await self.transitions.postpone(job, pause, visible=news, **facts)
+        await self.transitions.postpone(job, self._pause(tool, waited), visible=news, **facts)
+
+    def _pause(self, tool: Tool, waited: float) -> float:
+        usual = self.crew.durations.of(tool)
+        return self.pace.next_look(tool.kind, usual.median, waited, usual.spread)
+
+    def _learn_duration(self, job: Job) -> None:
+        """The job has ended between the last look, about one pause before this one was due, and now."""
+        tool, due = job.request.tool, _waited(job, job.due_at)
+        # The first look writes down the status that it sees.
+        after = 0.0 if job.vendor_status is None else max(0.0, due - self._pause(tool, due))
+        by = _waited(job, self.now())
+        self.crew.durations.learn(tool, after / self.pace.scale, by / self.pace.scale)
 
     async def _not_found(self, job: Job) -> None:
         if job.attempts >= NOT_FOUND_ATTEMPTS:
             await self.transitions.fail(job, Problem("vanished"))
         else:
             await self.transitions.again(job, self.pace.retry(job.attempts))
+
+
+def _waited(job: Job, until: datetime) -> float:
+    """Seconds since its submission."""
+    return (until - (job.submitted_at or job.created_at)).total_seconds()
 
 
 def _problem(error: ProjectError | None) -> Problem:

@@ -17,7 +17,7 @@ SHORTEST_REST = 0.5
 """Seconds to wait when something is due that cannot be claimed: somebody else holds it for a moment."""
 
 LONGEST_REST = 5.0
-"""Seconds after which a resting worker looks anyway: another process may have left work without ringing here."""
+"""Seconds after which one of those who rest looks anyway: another process may have left work without ringing here."""
 
 
 class Worker(ABC):
@@ -28,8 +28,9 @@ class Worker(ABC):
     grace: ClassVar[float] = 0.0
     """Seconds that a step under way is given to end when the process stops."""
 
-    def __init__(self, bells: Bells, topics: Collection[str]) -> None:
-        self.bell = bells.listen(topics)
+    def __init__(self, bells: Bells, topics: Collection[str], moment: float = 0.0) -> None:
+        """When it was rung it lets `moment` seconds pass, for what comes in them is done together."""
+        self.bell = bells.listen(topics, moment)
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -59,17 +60,20 @@ class Worker(ABC):
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _loop(self) -> None:
+        busy = False
         while not self._stopping:
             try:
-                rest = await self.next_due()
-                if rest <= 0 and not await self.step():
-                    rest = SHORTEST_REST
+                # Where something was to do there may be more: to look for it costs more than to try.
+                rest = 0.0 if busy else await self.next_due()
+                if rest <= 0:
+                    was_busy, busy = busy, await self.step()
+                    rest = 0.0 if busy or was_busy else SHORTEST_REST
             except StoreError:
                 log.exception("%s: the database cannot be used", self.name)
-                rest = 1.0
+                busy, rest = False, 1.0
             except Exception:
                 # A defect must not end the task for good: what it was for would stop until the next start.
                 log.exception("%s met an unexpected error", self.name)
-                rest = LONGEST_REST
+                busy, rest = False, LONGEST_REST
             if rest > 0 and not self._stopping:
                 await self.bell.rest(min(rest, LONGEST_REST))

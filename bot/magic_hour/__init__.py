@@ -14,7 +14,7 @@ from bot.magic_hour.models import (
     UploadTarget,
 )
 from bot.magic_hour.retry import RetryPolicy
-from bot.magic_hour.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER, Event, Verdict, parse, verify
+from bot.magic_hour.webhooks import SIGNATURE_HEADER, TIMESTAMP_HEADER, Event, Verdict, parse, sign, verify
 
 __all__ = [
     "API_URL",
@@ -35,5 +35,6 @@ __all__ = [
     "UploadTarget",
     "Verdict",
     "parse",
+    "sign",
     "verify",
 ]

@@ -14,6 +14,7 @@ from bot.errors import NotFound
 from bot.http_client import hush, open_http
 from bot.magic_hour import downloads
 from bot.magic_hour.answers import check, read_object
+from bot.magic_hour.hearing import Heard, hearing, outcome_of, unheard
 from bot.magic_hour.models import (
     Account,
     Created,
@@ -39,7 +40,7 @@ class MagicHour:
 
     Every call but `create` and `download` is repeated by the retry policy while its error may pass. Calls to
     the API raise MagicHourError. The key goes nowhere but to `base_url`, whose redirects are not followed. A
-    client given as `http` keeps its own timeouts and is closed by its owner.
+    client given as `http` keeps its own timeouts and is closed by its owner. `heard` is told of every request.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class MagicHour:
         base_url: str = API_URL,
         http: httpx.AsyncClient | None = None,
         retry: RetryPolicy = DEFAULT_RETRY,
+        heard: Heard = unheard,
     ) -> None:
         hush()
         self._base_url = base_url.rstrip("/")
@@ -56,6 +58,7 @@ class MagicHour:
         self._http = http or open_http(TIMEOUT, LIMITS)
         self._owns_http = http is None
         self._retry = retry
+        self._heard = heard
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url!r})"
@@ -104,7 +107,9 @@ class MagicHour:
         """
 
         async def attempt() -> None:
-            await transfer_once(self._http, source_url, target, size=size, filename=filename)
+            with hearing(self._heard, "PUT", "upload") as ending:
+                await transfer_once(self._http, source_url, target, size=size, filename=filename)
+                ending.outcome = "2xx"
 
         await self._retry.run("upload", attempt)
 
@@ -114,7 +119,10 @@ class MagicHour:
         Raises DownloadBroken (`expired` tells whether a fresh address may help, `too_large` whether it has
         more than `limit` bytes) or DiskFull. It is tried once.
         """
-        return await downloads.download(self._http, url, to, limit=limit)
+        with hearing(self._heard, "GET", "download") as ending:
+            size = await downloads.download(self._http, url, to, limit=limit)
+            ending.outcome = "2xx"
+        return size
 
     async def detect_faces(self, target: str, confidence: float | None = None) -> Created:
         """Have faces looked for in a picture or video: an uploaded file's path, or an address. It is free.
@@ -160,11 +168,14 @@ class MagicHour:
             content = json.dumps(dict(body), allow_nan=False).encode("ascii")
             headers = httpx.Headers({**headers, "Content-Type": "application/json"})
         url = f"{self._base_url}/{path.lstrip('/')}"
-        try:
-            request = self._http.build_request(method, url, content=content, headers=headers)
-            return await self._http.send(request, follow_redirects=False, auth=None)
-        except BROKEN as error:
-            raise no_answer(error) from None
+        with hearing(self._heard, method, path) as ending:
+            try:
+                request = self._http.build_request(method, url, content=content, headers=headers)
+                answer = await self._http.send(request, follow_redirects=False, auth=None)
+            except BROKEN as error:
+                raise no_answer(error) from None
+            ending.outcome = outcome_of(answer)
+        return answer
 
 
 def _project_path(kind: str, project_id: str) -> str:

@@ -12,10 +12,12 @@ import httpx
 
 from bot.errors import DiskFull, DownloadBroken
 from bot.magic_hour.pool import BROKEN, anonymous
+from bot.tools.files import is_public
 
 P = ParamSpec("P")
 T = TypeVar("T")
 CHUNK_BYTES = 1024 * 1024
+MOST_REDIRECTS = 5
 EXPIRED_STATUSES = {403, 404, 410}
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -71,7 +73,7 @@ async def download(http: httpx.AsyncClient, url: str, to: Path, *, limit: int | 
 @asynccontextmanager
 async def _open(http: httpx.AsyncClient, url: str, limit: int | None) -> AsyncIterator[httpx.Response]:
     try:
-        response = await http.send(anonymous(http, "GET", url), stream=True, follow_redirects=True, auth=None)
+        response = await _followed(http, anonymous(http, "GET", url))
     except BROKEN as error:
         raise DownloadBroken(expired=False, too_large=False, reason=type(error).__name__) from None
     try:
@@ -81,6 +83,24 @@ async def _open(http: httpx.AsyncClient, url: str, limit: int | None) -> AsyncIt
         raise DownloadBroken(expired=False, too_large=False, reason=type(error).__name__) from None
     finally:
         await response.aclose()
+
+
+async def _followed(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+    """The answer at the end of the redirects, each of which is looked at before it is followed."""
+    for _ in range(MOST_REDIRECTS):
+        response = await http.send(request, stream=True, follow_redirects=False, auth=None)
+        if response.next_request is None:
+            return response
+        await response.aclose()
+        _refuse_inwards(request.url, response.next_request.url)
+        request = response.next_request
+    raise DownloadBroken(expired=False, too_large=False, reason="too many redirects")
+
+
+def _refuse_inwards(here: httpx.URL, there: httpx.URL) -> None:
+    """What comes from the open net must not be led to a neighbour of ours, whose answer would be posted."""
+    if here.scheme == "https" and not (there.scheme == "https" and is_public(there.host)):
+        raise DownloadBroken(expired=False, too_large=False, reason="a redirect into a private network")
 
 
 def _check(response: httpx.Response, limit: int | None) -> None:

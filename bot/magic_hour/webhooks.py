@@ -37,13 +37,18 @@ class Event:
     status: str | None
 
 
+def sign(secret: str, timestamp: str, body: bytes) -> str:
+    """The signature of a raw body; `timestamp` as its header has it."""
+    # Headers may hold any byte; "replace" keeps an odd one from raising and can never match a signature.
+    signed = timestamp.encode("utf-8", "replace") + b"." + body
+    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
 def verify(secret: str, timestamp: str | None, signature: str | None, body: bytes, now: float) -> Verdict:
     """Judge a webhook by its raw body and its two headers; `now` in Unix seconds."""
     if not secret or not timestamp or not signature:
         return Verdict.FORGED
-    # Headers may hold any byte; "replace" keeps an odd one from raising and can never match a signature.
-    signed = timestamp.encode("utf-8", "replace") + b"." + body
-    digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    digest = sign(secret, timestamp, body)
     if not hmac.compare_digest(digest.encode(), signature.strip().lower().encode("utf-8", "replace")):
         return Verdict.FORGED
     return Verdict.FRESH if abs(now - _seconds(timestamp)) <= FRESH_SECONDS else Verdict.STALE

@@ -13,7 +13,9 @@ _ANYWHERE = ("job:link:", "job:delete:")
 
 
 def retry_buttons(job: Job) -> tuple[Button, ...]:
-    """What asks for the same, or nearly the same, once more."""
+    """What asks for the same, or nearly the same, once more; nothing where nobody knows any more what that was."""
+    if job.forgotten_at is not None:
+        return ()
     again = Button("Again", custom_id=f"job:again:{job.id}")
     edit = Button("Edit options", custom_id=f"job:edit:{job.id}")
     return (again, edit) if job.request.tool.editable else (again,)

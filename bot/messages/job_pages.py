@@ -104,6 +104,12 @@ def _text(job: Job) -> str:
     return "" if job.deleted else job.request.subject()
 
 
+def _forgotten(job: Job) -> str:
+    if job.forgotten_at is None or job.deleted:
+        return ""
+    return "What was asked for was long ago and is not kept any more."
+
+
 def _first_line(job: Job) -> str:
     title = plain(job.request.tool.title, _TITLE_LENGTH)
     return f"**{title}** · {word(job)} · {_cost(job)} · {relative(job.created_at)}"
@@ -153,7 +159,7 @@ def job_page(job: Job, relatives: Relatives, *, own: bool) -> Panel:
     return Panel(
         texts=(
             lines(f"### {title}", _status(job), _bringing(job)),
-            quotation(_text(job)),
+            quotation(_text(job)) or _forgotten(job),
             lines(options, f"**Credits:** {money(job)}"),
             lines(_links(job, relatives), _times(job)),
         ),
@@ -227,7 +233,7 @@ def _buttons(job: Job, *, own: bool) -> tuple[Button, ...]:
         return ()
     if job.state.before_submission:
         return (Button("Cancel", custom_id=f"job:cancel:{job.id}", style=discord.ButtonStyle.danger),)
-    return failure(job).buttons if job.state in UNSUCCESSFUL else ()
+    return failure(job).buttons if job.state in UNSUCCESSFUL and job.forgotten_at is None else ()
 
 
 def _result_url(job: Job) -> str | None:

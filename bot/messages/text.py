@@ -12,6 +12,13 @@ _MARKUP = re.compile(
 _DIRECTIONS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Characters that nobody sees and that turn the direction of what follows them."""
 
+_UNSTORABLE = dict.fromkeys(
+    code for code in (*range(32), 127, *range(0xD800, 0xE000)) if not chr(code).isspace()
+)
+"""Control characters and halves of characters, which neither Discord nor every database takes."""
+
+_UNSEEN = _DIRECTIONS | _UNSTORABLE
+
 PROMPT_LENGTH = 300
 """How much of what a member wrote is repeated to them, in characters before escaping."""
 
@@ -22,7 +29,7 @@ NARROWEST = 40
 
 def cut(text: str, limit: int) -> str:
     """The text on one line and in its natural direction, shortened to at most `limit` characters."""
-    line = " ".join(text.translate(_DIRECTIONS).split())
+    line = " ".join(text.translate(_UNSEEN).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 

@@ -9,6 +9,7 @@ from bot.servers.tools import known_tool
 from bot.servers.zones import known_zone
 from bot.store import servers as table
 from bot.store.database import Database, Transaction
+from bot.store.shared_reading import SharedReading
 from bot.tools.wording import count
 
 TOOL, SPOILER, CHANNEL = "tool", "spoiler", "channel"
@@ -28,10 +29,11 @@ class Servers:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._reading = SharedReading(database, read)
 
     async def of(self, guild_id: int) -> Server:
-        async with self._database.read() as transaction:
-            return await read(transaction, guild_id)
+        """What a server has decided: asked before every command is answered."""
+        return await self._reading.of(guild_id)
 
     async def change(self, manager: Manager, **facts: Any) -> Server:
         """Change some of the settings of a server, under their names in `Server`; None unsets, the others stay.
@@ -40,7 +42,7 @@ class Servers:
         """
         if facts.get("time_zone") is not None:
             facts["time_zone"] = await known_zone(facts["time_zone"])
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await take_turn(transaction)
             before = await read(transaction, manager.guild_id)
             await table.put_server(transaction, manager.guild_id, facts)
@@ -71,7 +73,7 @@ class Servers:
 
     async def allow_every_channel(self, manager: Manager) -> Server:
         """Empty the list of channels, also of those that are gone."""
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await take_turn(transaction)
             before = await read(transaction, manager.guild_id)
             await table.drop_exceptions(transaction, manager.guild_id, CHANNEL)
@@ -88,7 +90,7 @@ class Servers:
         return await self._pause(manager, None, f"taken: {why}" if why else "taken")
 
     async def _pause(self, manager: Manager, reason: str | None, after: str) -> Server:
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await take_turn(transaction)
             before = (await read(transaction, manager.guild_id)).pause_reason
             if before != reason:
@@ -101,7 +103,7 @@ class Servers:
         self, manager: Manager, kind: str, subject: str, *, excepted: bool, what: str
     ) -> Server:
         states = _WORDS[kind]
-        async with self._database.write() as transaction:
+        async with self._database.write(urgent=True) as transaction:
             await take_turn(transaction)
             known = await table.exceptions(transaction, manager.guild_id)
             before = subject in known.get(kind, ())

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, delete, func, or_, select
+from sqlalchemy import RowMapping, Select, and_, bindparam, delete, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import budgets, jobs, ledger
+from bot.store.schema import budgets, jobs, ledger, servers
 from bot.store.upsert import upsert
 
 Row = RowMapping
@@ -17,7 +17,7 @@ NOBODY = 0
 """The subject of a rule that is not about one role or member."""
 
 # Asked before every command is answered: built once, because building costs more than asking.
-_RULES_FOR_MEMBER = select(budgets).where(
+_FOR_MEMBER = and_(
     budgets.c.guild_id == bindparam("guild_id"),
     or_(
         budgets.c.subject_id == NOBODY,
@@ -25,6 +25,17 @@ _RULES_FOR_MEMBER = select(budgets).where(
         and_(budgets.c.scope == "role", budgets.c.subject_id.in_(bindparam("role_ids", expanding=True))),
     ),
 )
+
+
+def _bounds() -> Select[Any]:
+    """One row for each rule, and one where there is none; each with what the server has decided, if it has."""
+    one = select(literal(1).label("one")).subquery()
+    known = one.outerjoin(servers, servers.c.guild_id == bindparam("guild_id"))
+    decided = [column.label(f"server_{column.name}") for column in servers.c]
+    return select(*decided, budgets).select_from(known.outerjoin(budgets, _FOR_MEMBER))
+
+
+_BOUNDS = _bounds()
 
 # Asked with each job of a member who is near the end: the few rows that have an alert are in an index of their own.
 _HIGHEST_ALERT = select(func.coalesce(func.max(jobs.c.alert), 0)).where(
@@ -35,12 +46,15 @@ _HIGHEST_ALERT = select(func.coalesce(func.max(jobs.c.alert), 0)).where(
 )
 
 
-async def rules_for_member(
+async def bounds(
     connection: AsyncConnection, guild_id: int, member_id: int, role_ids: Collection[int]
-) -> list[Row]:
-    """Every rule that bounds a member with these roles."""
+) -> tuple[dict[str, Any] | None, list[Row]]:
+    """What a server has decided, None for nothing, and every rule that bounds a member with these roles."""
     values = {"guild_id": guild_id, "member_id": member_id, "role_ids": list(role_ids)}
-    return list((await connection.execute(_RULES_FOR_MEMBER, values)).mappings())
+    rows = list((await connection.execute(_BOUNDS, values)).mappings())
+    decided = {column.name: rows[0][f"server_{column.name}"] for column in servers.c}
+    server = None if decided["guild_id"] is None else decided
+    return server, [row for row in rows if row["scope"] is not None]
 
 
 async def rules_of_server(connection: AsyncConnection, guild_id: int) -> list[Row]:

@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.schema import account, jobs, ledger
@@ -15,7 +26,7 @@ Values = Mapping[str, Any]
 
 # Asked before every command is answered: built once, because building costs more than asking.
 _OF_MEMBER = and_(ledger.c.guild_id == bindparam("guild_id"), ledger.c.member_id == bindparam("member_id"))
-_SPENT = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
+SPENT_OF_ALLOWANCE = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
     _OF_MEMBER,
     ledger.c.grant_id.is_(None),
     ledger.c.accepted_at >= bindparam("begin"),
@@ -43,7 +54,7 @@ async def spent_of_allowance(
 ) -> int:
     """What jobs accepted between `begin` and `end` have drawn from the allowance."""
     values = {"guild_id": guild_id, "member_id": member_id, "begin": begin, "end": end}
-    return int((await connection.execute(_SPENT, values)).scalar_one())
+    return int((await connection.execute(SPENT_OF_ALLOWANCE, values)).scalar_one())
 
 
 async def held(connection: AsyncConnection, guild_id: int, member_id: int, states: Collection[str]) -> int:
@@ -83,25 +94,31 @@ async def latest_jobs(connection: AsyncConnection, guild_id: int, member_id: int
     return list((await connection.execute(query)).mappings())
 
 
-_LATEST_READING = select(account).where(account.c.id == 1)
-
-
 async def latest_reading(connection: AsyncConnection) -> Row | None:
-    return (await connection.execute(_LATEST_READING)).mappings().first()
+    return (await connection.execute(select(account).where(account.c.id == 1))).mappings().first()
 
 
 async def put_reading(connection: AsyncConnection, values: Values) -> None:
     await connection.execute(upsert(connection, account, {"id": 1, **values}, **values))
 
 
-async def uncharged_since(
-    connection: AsyncConnection, read_at: datetime, open_states: Collection[str]
-) -> int:
-    """Credits held or charged for jobs that the account's reading of `read_at` cannot have counted yet."""
+def account_left_query() -> Select[Any]:
+    """What `account_left` asks, with the bound parameter `open_states`."""
     credits = select(func.coalesce(func.sum(jobs.c.credits), 0))
+    open_states: BindParameter[Any] = bindparam("open_states", expanding=True)
+    # One sum for each index: together they would be found by reading the whole table.
     not_submitted = credits.where(jobs.c.state.in_(open_states), jobs.c.submitted_at.is_(None))
-    submitted_since = credits.where(jobs.c.submitted_at >= read_at)
-    # One question for each index: together they would be answered by reading the whole table.
-    return sum(
-        [int((await connection.execute(query)).scalar_one()) for query in (not_submitted, submitted_since)]
-    )
+    submitted_since = credits.where(jobs.c.submitted_at >= account.c.read_at).correlate(account)
+    left = account.c.credits - not_submitted.scalar_subquery() - submitted_since.scalar_subquery()
+    return select(left).where(account.c.id == 1)
+
+
+_ACCOUNT_LEFT = account_left_query()
+
+
+async def account_left(connection: AsyncConnection, open_states: Collection[str]) -> int | None:
+    """What the shared account has left, without what jobs hold or cost that its latest reading cannot have counted yet;
+    None before the first reading.
+    """
+    left = (await connection.execute(_ACCOUNT_LEFT, {"open_states": list(open_states)})).scalar()
+    return None if left is None else int(left)

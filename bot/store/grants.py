@@ -1,12 +1,13 @@
 """Queries on what managers have granted, and on what they have taken back of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, RowMapping, bindparam, cast, func, insert, or_, select
+from sqlalchemy import BigInteger, RowMapping, Select, bindparam, cast, func, insert, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.credits import SPENT_OF_ALLOWANCE, account_left_query
 from bot.store.schema import grants, ledger, revocations
 
 Row = RowMapping
@@ -40,6 +41,18 @@ _OF_MEMBER = (
 _LEFT = _OF_MEMBER.where(or_(grants.c.expires_at.is_(None), grants.c.expires_at > bindparam("now"))).order_by(
     grants.c.expires_at.is_(None), grants.c.expires_at, grants.c.id
 )
+
+
+def _funds() -> Select[Any]:
+    """One row for each grant, and one where there is none."""
+    drawn, left = SPENT_OF_ALLOWANCE.subquery(), _LEFT.order_by(None).subquery()
+    account_left = account_left_query().scalar_subquery()
+    query = select(drawn.c[0], account_left, left.c.id, left.c.left)
+    joined = query.select_from(drawn.outerjoin(left, true()))
+    return joined.order_by(left.c.expires_at.is_(None), left.c.expires_at, left.c.id)
+
+
+_FUNDS = _funds()
 _EXPIRED = (
     _OF_MEMBER.where(grants.c.expires_at <= bindparam("now"), _LEFT_OF > 0)
     .order_by(grants.c.expires_at.desc(), grants.c.id.desc())
@@ -51,6 +64,35 @@ async def left(connection: AsyncConnection, guild_id: int, member_id: int, now: 
     """The member's grants that have not expired, with what is left of each, in the order they are spent."""
     values = {"guild_id": guild_id, "member_id": member_id, "now": now}
     return list((await connection.execute(_LEFT, values)).mappings())
+
+
+class Funds(NamedTuple):
+    """What a member and the shared account have."""
+
+    spent: int
+    """What the member's jobs of a period have drawn from the allowance."""
+    grants: list[tuple[int, int]]
+    """What is left of each grant that has not expired, by its id, in the order they are spent."""
+    account_left: int | None
+    """See `account_left`."""
+
+
+async def funds(
+    connection: AsyncConnection,
+    guild_id: int,
+    member_id: int,
+    *,
+    period: tuple[datetime, datetime],
+    now: datetime,
+    open_states: Collection[str],
+) -> Funds:
+    """What there is for a member's job accepted in a period, from its first moment to that of the next."""
+    of_member = {"guild_id": guild_id, "member_id": member_id}
+    values = {"begin": period[0], "end": period[1], "now": now, "open_states": list(open_states)}
+    rows = (await connection.execute(_FUNDS, {**of_member, **values})).all()
+    spent, account_left = rows[0][:2]
+    left = [(grant_id, credits) for *_, grant_id, credits in rows if grant_id is not None]
+    return Funds(int(spent), left, None if account_left is None else int(account_left))
 
 
 async def expired(

@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -191,13 +192,22 @@ def _move(*, leased: bool) -> Update:
     return update(jobs).where(held).returning(jobs)
 
 
-async def mark_sent(
-    connection: AsyncConnection, job_id: str, state: str, owner: str, now: datetime
-) -> Row | None:
-    """Write down that the create request goes out now; None when it may have gone out before."""
-    free = and_(columns.state == state, columns.lease_owner == owner, columns.create_sent_at.is_(None))
-    statement = update(jobs).where(columns.id == job_id, free).values(create_sent_at=now).returning(jobs)
-    return await _first(connection, statement)
+async def mark_sent(connection: AsyncConnection, job_id: str, state: str, owner: str, now: datetime) -> bool:
+    """Write down that the create request goes out now; False when it may have gone out before."""
+    values = {"of_job": job_id, "in_state": state, "by": owner, "now": now}
+    return (await connection.execute(_MARK_SENT, values)).rowcount == 1
+
+
+_MARK_SENT = (
+    update(jobs)
+    .where(
+        columns.id == bindparam("of_job"),
+        columns.state == bindparam("in_state"),
+        columns.lease_owner == bindparam("by"),
+        columns.create_sent_at.is_(None),
+    )
+    .values(create_sent_at=bindparam("now"))
+)
 
 
 def _untold() -> ColumnElement[bool]:
@@ -238,7 +248,8 @@ async def claim(
     `until`.
     """
     values = {"states": list(states), "now": now, "by": owner, "until": until, "most": limit}
-    return await _all(connection, _claim(untold=bool(untold)), values)
+    rows = await _all(connection, _claim(untold=bool(untold)), values)
+    return sorted(rows, key=lambda row: (row["due_at"], row["id"]))  # a database returns them as it likes
 
 
 @cache
@@ -260,12 +271,33 @@ async def next_due(
     connection: AsyncConnection, states: Collection[str], *, untold: Collection[str] = ()
 ) -> datetime | None:
     """When the next of these jobs can be claimed: at its time, or when a dead process's lease ends."""
+    query = _next_due(tuple(states), untold=bool(untold))
+    due: datetime | None = (await connection.execute(query)).scalar()
+    return due
+
+
+@cache
+def _next_due(states: tuple[str, ...], *, untold: bool) -> Select[Any]:
+    """Asked by every role of a resting bot every few seconds.
+
+    However many jobs wait, it looks at the first of each state, and at the few that somebody carries.
+    """
+    kinds = [*(columns.state == state for state in states), *([_untold()] if untold else [])]
+    free = [
+        select(columns.due_at.label("at"))
+        .where(kind, columns.lease_owner.is_(None))
+        .order_by(columns.due_at)
+        .limit(1)
+        .subquery()
+        for kind in kinds
+    ]
     ready_at = case((columns.lease_until > columns.due_at, columns.lease_until), else_=columns.due_at)
-    earliest = select(func.min(ready_at, type_=columns.due_at.type))
-    groups = [columns.state.in_(states), *([_untold()] if untold else [])]
-    # One question for each index: together they would be answered by reading the whole table.
-    found = [(await connection.execute(earliest.where(group))).scalar() for group in groups]
-    return min((due for due in found if due is not None), default=None)
+    # Named in a condition, the states would be looked up in their index, in which there may be very many.
+    leased = select(func.min(case((or_(*kinds), ready_at)), type_=columns.due_at.type).label("at")).where(
+        columns.lease_owner > ""
+    )
+    either = union_all(*(select(first.c.at) for first in free), leased).subquery()
+    return select(func.min(either.c.at, type_=columns.due_at.type))
 
 
 def in_turn(chosen: Select[Any]) -> Select[Any]:
@@ -288,13 +320,14 @@ async def renew_leases(
     )
 
 
-async def drop_leases(connection: AsyncConnection, owner: str) -> None:
-    """Give back what this process carried, so that the next one need not wait for the leases to end."""
+async def drop_leases(connection: AsyncConnection, owner: str) -> set[str]:
+    """Give back what this process carried, so that the next one need not wait for the leases to end; in which states
+    it is.
+    """
     held = columns.lease_owner == owner
     mine = select(in_turn(select(columns.id).where(held)).cte("mine").c.id)
-    await connection.execute(
-        update(jobs).where(columns.id.in_(mine), held).values(lease_owner=None, lease_until=None)
-    )
+    free = update(jobs).where(columns.id.in_(mine), held).values(lease_owner=None, lease_until=None)
+    return set((await connection.execute(free.returning(columns.state))).scalars())
 
 
 async def claim_cards(
@@ -320,11 +353,21 @@ _CLAIM_CARDS = _claiming_cards()
 
 
 async def next_card_due(connection: AsyncConnection) -> datetime | None:
-    query = select(func.min(columns.card_due_at)).where(
-        columns.card_id.is_not(None), columns.card_shown < columns.card_revision
-    )
-    due: datetime | None = (await connection.execute(query)).scalar()
+    due: datetime | None = (await connection.execute(_NEXT_CARD_DUE)).scalar()
     return due
+
+
+_NEXT_CARD_DUE = select(func.min(columns.card_due_at)).where(
+    columns.card_id.is_not(None), columns.card_shown < columns.card_revision
+)
+
+
+def not_before(shown_at: datetime) -> ColumnElement[datetime]:
+    """The next due time of a card that may wait until then. One that is stale already, or being edited, keeps its own:
+    however often a job moves, its card is never put off twice.
+    """
+    later = and_(columns.card_shown >= columns.card_revision, columns.card_due_at < shown_at)
+    return case((later, literal(shown_at, columns.card_due_at.type)), else_=columns.card_due_at)
 
 
 async def set_card(connection: AsyncConnection, job_id: str, values: Values) -> None:
@@ -337,13 +380,16 @@ _SET_CARD = update(jobs).where(columns.id == bindparam("of_job"))
 
 async def hurry(connection: AsyncConnection, project_id: str, state: str, now: datetime) -> list[str]:
     """Make the job of a project due at once, and say which one it is."""
-    statement = (
-        update(jobs)
-        .where(columns.project_id == project_id, columns.state == state)
-        .values(due_at=now)
-        .returning(columns.id)
-    )
-    return list((await connection.execute(statement)).scalars())
+    values = {"of_project": project_id, "in_state": state, "now": now}
+    return list((await connection.execute(_HURRY, values)).scalars())
+
+
+_HURRY = (
+    update(jobs)
+    .where(columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state"))
+    .values(due_at=bindparam("now"))
+    .returning(columns.id)
+)
 
 
 async def by_name(connection: AsyncConnection, name: str) -> Row | None:

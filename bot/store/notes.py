@@ -1,6 +1,6 @@
 """A small table of facts to remember over restarts."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.store.database import Database
 from bot.store.schema import notes
@@ -20,3 +20,7 @@ class Notes:
     async def put(self, key: str, value: str) -> None:
         async with self._database.write() as connection:
             await connection.execute(upsert(connection, notes, {"key": key, "value": value}, value=value))
+
+    async def drop(self, key: str) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(delete(notes).where(notes.c.key == key))

@@ -4,7 +4,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, RowMapping, Select, bindparam, func, literal, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,9 +36,19 @@ async def add(connection: AsyncConnection, values: Mapping[str, Any]) -> bool:
     return (await connection.execute(statement.returning(notices.c.id))).first() is not None
 
 
+def _readable() -> ColumnElement[bool]:
+    """Waiting notices of the given kinds: others are for another version, with what that has bound them together."""
+    kinds: BindParameter[Any] = bindparam("kinds", expanding=True)
+    theirs = select(columns.bundle_id).where(
+        _WAITING, columns.bundle_id.is_not(None), columns.kind.not_in(kinds)
+    )
+    whole = or_(columns.bundle_id.is_(None), columns.bundle_id.not_in(theirs))
+    return and_(_WAITING, columns.kind.in_(kinds), whole)
+
+
 def _heads() -> Select[tuple[int]]:
     """The first waiting notice of each channel: until it is closed, no other of its channel is posted."""
-    return select(func.min(columns.id)).where(_WAITING).group_by(columns.channel_id)
+    return select(func.min(columns.id)).where(_readable()).group_by(columns.channel_id)
 
 
 _DUE_HEADS = (
@@ -34,28 +57,34 @@ _DUE_HEADS = (
     .order_by(columns.due_at, columns.id)
     .limit(bindparam("most", type_=Integer))
 )
+_NEXT_DUE = select(func.min(columns.due_at, type_=columns.due_at.type)).where(columns.id.in_(_heads()))
 
 
-async def due_heads(connection: AsyncConnection, *, now: datetime, limit: int) -> list[Row]:
-    """The notices that their channels begin with and that are due, the longest waiting first."""
-    return list((await connection.execute(_DUE_HEADS, {"now": now, "most": limit})).mappings())
+async def due_heads(
+    connection: AsyncConnection, kinds: Collection[str], *, now: datetime, limit: int
+) -> list[Row]:
+    """The notices of these kinds that their channels begin with and that are due, the longest waiting first."""
+    values = {"kinds": list(kinds), "now": now, "most": limit}
+    return list((await connection.execute(_DUE_HEADS, values)).mappings())
 
 
-async def next_due(connection: AsyncConnection) -> datetime | None:
+async def next_due(connection: AsyncConnection, kinds: Collection[str]) -> datetime | None:
     """When the next channel's turn comes."""
-    query = select(func.min(columns.due_at, type_=columns.due_at.type)).where(columns.id.in_(_heads()))
-    due: datetime | None = (await connection.execute(query)).scalar()
+    due: datetime | None = (await connection.execute(_NEXT_DUE, {"kinds": list(kinds)})).scalar()
     return due
 
 
-async def beginning_with(connection: AsyncConnection, head: Row, *, now: datetime, limit: int) -> list[Row]:
+async def beginning_with(
+    connection: AsyncConnection, head: Row, kinds: Collection[str], *, now: datetime, limit: int
+) -> list[Row]:
     """What may go into one message with a head, in order: its bundle where there is one, else what is new."""
-    query = select(notices).where(_WAITING, columns.channel_id == head["channel_id"])
+    query = select(notices).where(_readable(), columns.channel_id == head["channel_id"])
     if head["bundle_id"] is not None:
         query = query.where(columns.bundle_id == head["bundle_id"])
     else:
         query = query.where(columns.bundle_id.is_(None), columns.due_at <= now)
-    return list((await connection.execute(query.order_by(columns.id).limit(limit))).mappings())
+    query = query.order_by(columns.id).limit(limit)
+    return list((await connection.execute(query, {"kinds": list(kinds)})).mappings())
 
 
 async def lease(

@@ -47,6 +47,18 @@ _UNATTENDED = select(func.count()).where(
 )
 
 
+_OF_MEMBER = and_(
+    columns.guild_id == bindparam("of_guild"),
+    columns.member_id == bindparam("of_member"),
+    columns.finished_at.is_(None),
+    # Each state is more than nothing: said, it leads SQLite to the index of the few that are unfinished, and not to the
+    # one of all that the member ever asked for.
+    columns.state > "",
+)
+
+_UNFINISHED = select(func.count()).where(_OF_MEMBER)
+
+
 class Survey(NamedTuple):
     """What there is to do in the queue."""
 
@@ -56,25 +68,39 @@ class Survey(NamedTuple):
     """Of the other jobs that tell a wrong number of those ahead of them: the right one."""
 
 
+class Line(NamedTuple):
+    """Where a job that is about to be queued would stand."""
+
+    ahead: int
+    """How many of its member's other jobs must end before it begins; `FARTHEST` means at least so many."""
+    unfinished: int
+    """How many jobs its member has on the server that have not ended, whatever they wait for."""
+
+
 class Queue:
     """The jobs in the state `queued`: one begins while fewer than `most` of its member on its server are `active`.
 
     A job's place in its member's line counts those that are active, then those accepted before it. Members take turns:
-    whoever is first in a line of their own goes before everybody's second.
+    whoever is first in a line of their own goes before everybody's second. What has not ended at all is counted for
+    whoever takes no more than `most_unfinished` of one member.
     """
 
-    def __init__(self, most: int, queued: str, active: Collection[str]) -> None:
+    def __init__(
+        self, most: int, queued: str, active: Collection[str], *, most_unfinished: int | None = None
+    ) -> None:
         self.most = most
+        self.most_unfinished = most_unfinished
         self._queued = queued
         self._active = tuple(active)
-        self._ahead_of = self._ahead_of_one()
+        self._line = self._line_of_one()
         self._with_room, self._without_room = self._surveyed(room=True), self._surveyed(room=False)
+        self._change = self._next_change()
 
     async def take_turn(self, connection: AsyncConnection) -> None:
         """Let no other transaction begin jobs until this one ends; call it before anything is read."""
         await take_turn(connection, TURN)
 
-    async def ahead_of(
+    async def line(
         self,
         connection: AsyncConnection,
         *,
@@ -82,10 +108,9 @@ class Queue:
         member_id: int,
         accepted_at: datetime,
         interaction_id: int,
-    ) -> int:
-        """How many of the member's other jobs must end before this one begins; `FARTHEST` means at least so many.
-
-        Meant for the transaction that queues the job, whether its row has been written yet or not.
+    ) -> Line:
+        """Meant for the transaction that queues the job, whether its row has been written yet or not: `ahead` leaves it
+        out, `unfinished` counts it once it is there.
         """
         values = {
             "of_guild": guild_id,
@@ -93,17 +118,19 @@ class Queue:
             "at": accepted_at,
             "interaction": interaction_id,
         }
-        return int((await connection.execute(self._ahead_of, values)).scalar_one())
+        return Line(*(await connection.execute(self._line, values)).one())
+
+    async def unfinished(self, connection: AsyncConnection, *, guild_id: int, member_id: int) -> int:
+        """How many jobs a member has on a server that have not ended."""
+        values = {"of_guild": guild_id, "of_member": member_id}
+        return int((await connection.execute(_UNFINISHED, values)).scalar_one())
 
     async def next_change(self, connection: AsyncConnection, soon: datetime) -> tuple[datetime | None, bool]:
         """When the next job that has a place is due, and whether any row tells a wrong number of jobs ahead of it.
 
         Jobs that are not due until `soon` are no part of the line, here and below.
         """
-        lines = self._lines()
-        earliest = func.min(case((lines.c.told == 0, lines.c.due_at)), type_=columns.due_at.type)
-        wrong = func.coalesce(func.max(case((lines.c.told != lines.c.ahead, 1), else_=0)), 0)
-        due, stale = (await connection.execute(select(earliest, wrong), {"soon": soon})).one()
+        due, stale = (await connection.execute(self._change, {"soon": soon})).one()
         return due, bool(stale)
 
     async def unattended(self, connection: AsyncConnection, states: Collection[str], now: datetime) -> int:
@@ -178,8 +205,25 @@ class Queue:
             .limit(bindparam("most", type_=Integer))
         )
 
+    def _next_change(self) -> Any:
+        """Asked by every resting bot: built once, because building costs more than asking."""
+        lines = self._lines()
+        earliest = func.min(case((lines.c.told == 0, lines.c.due_at)), type_=columns.due_at.type)
+        wrong = func.coalesce(func.max(case((lines.c.told != lines.c.ahead, 1), else_=0)), 0)
+        return select(earliest, wrong)
+
     def _lines(self) -> Subquery:
-        """Every queued job with its place in its member's line, and the number of jobs ahead that this means."""
+        """Every queued job with its place in its member's line, and the number of jobs ahead that this means.
+
+        Only members who have a queued one are looked at, however many jobs others have under way.
+        """
+        lining_up = (
+            select(columns.guild_id, columns.member_id)
+            .where(columns.state == self._queued)
+            .distinct()
+            .subquery()
+        )
+        of_member = and_(columns.guild_id == lining_up.c.guild_id, columns.member_id == lining_up.c.member_id)
         waits = and_(columns.state == self._queued, columns.due_at <= bindparam("soon"))
         rank = case((self._has_place(), 0), (waits, 1), else_=2)
         line = func.row_number().over(
@@ -188,24 +232,22 @@ class Queue:
         )
         ranked = (
             select(*_TURNS, line.label("line"), rank.label("rank"))
+            .select_from(lining_up.join(jobs, of_member))
             .where(columns.finished_at.is_(None))
             .subquery()
         )
         ahead = self._told(ranked.c.line - self.most).label("told")
         return select(ranked, ahead).where(ranked.c.rank == 1).subquery()
 
-    def _ahead_of_one(self) -> Any:
+    def _line_of_one(self) -> Any:
         """Asked before a command is answered: built once, because building costs more than asking."""
         earlier = or_(
             columns.accepted_at < bindparam("at"),
             and_(columns.accepted_at == bindparam("at"), columns.interaction_id < bindparam("interaction")),
         )
         counted = or_(self._has_place(), and_(columns.state == self._queued, earlier))
-        of_member = and_(
-            columns.guild_id == bindparam("of_guild"), columns.member_id == bindparam("of_member")
-        )
-        unfinished = columns.finished_at.is_(None)  # the few jobs of a member that an index holds
-        return select(self._told(func.count() + 1 - self.most)).where(of_member, unfinished, counted)
+        before = func.count(case((counted, 1)))
+        return select(self._told(before + 1 - self.most), func.count()).where(_OF_MEMBER)
 
     def _has_place(self) -> ColumnElement[bool]:
         return and_(columns.state.in_(self._active), columns.ahead != SHELVED)

@@ -89,6 +89,7 @@ jobs = Table(
     Column("erase_at", Instant),
     Column("erased_by", BigInteger),
     Column("erased_at", Instant),
+    Column("forgotten_at", Instant),
     Column("ahead", Integer, nullable=False, server_default="0"),
     Column("decided_by", BigInteger),
     Column("alert", Integer),
@@ -284,6 +285,25 @@ notes = Table(
 )
 """Small facts to remember over restarts, such as the hash of the registered commands."""
 
+shard_holders = Table(
+    "shard_holders",
+    metadata,
+    Column("owner", String(32), primary_key=True),
+    Column("shard_count", Integer),
+    Column("shards", JSON, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+)
+"""The living processes that divide Discord's shards among themselves: which of how many each listens to. One that
+listens to none stands by."""
+
+identify_turns = Table(
+    "identify_turns",
+    metadata,
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("free_at", Instant, nullable=False),
+)
+"""When the next shard of a bucket may identify itself to Discord, whichever process it belongs to."""
+
 _IN_LINE = (
     *(jobs.c.guild_id, jobs.c.member_id, jobs.c.state, jobs.c.accepted_at, jobs.c.interaction_id),
     *(jobs.c.due_at, jobs.c.ahead, jobs.c.id),
@@ -297,7 +317,9 @@ for _name, _columns, _condition in (
     ("ix_jobs_unfinished", _IN_LINE, "finished_at IS NULL"),
     ("ix_jobs_alerts", (jobs.c.guild_id, jobs.c.member_id, jobs.c.accepted_at), "alert IS NOT NULL"),
     ("ix_jobs_erasures", (jobs.c.erase_at,), "erase_at IS NOT NULL"),
+    ("ix_jobs_remembered", (jobs.c.finished_at,), "finished_at IS NOT NULL AND forgotten_at IS NULL"),
     ("ix_notices_waiting", (notices.c.channel_id,), "closed_at IS NULL"),
+    ("ix_notices_closed", (notices.c.closed_at,), "closed_at IS NOT NULL"),
 ):
     # Few rows of a table that only grows are of any interest to the engine; these indexes hold just them.
     Index(_name, *_columns, sqlite_where=text(_condition), postgresql_where=text(_condition))

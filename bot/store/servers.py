@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, insert, select
+from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.schema import changes, server_exceptions, servers
@@ -28,6 +28,19 @@ async def logging_servers(connection: AsyncConnection) -> list[Row]:
     return list(
         (await connection.execute(select(servers).where(servers.c.log_channel_id.is_not(None)))).mappings()
     )
+
+
+async def servers_with_channels(connection: AsyncConnection) -> list[Row]:
+    """Every server that has a channel of its own for anything."""
+    named = or_(servers.c.log_channel_id.is_not(None), servers.c.approvals_channel_id.is_not(None))
+    return list((await connection.execute(select(servers).where(named))).mappings())
+
+
+async def all_exceptions(connection: AsyncConnection, kind: str) -> list[tuple[int, str]]:
+    """Every exception of one kind, as its server and its subject."""
+    query = select(server_exceptions.c.guild_id, server_exceptions.c.subject)
+    found = await connection.execute(query.where(server_exceptions.c.kind == kind))
+    return [(guild_id, subject) for guild_id, subject in found]
 
 
 async def put_server(connection: AsyncConnection, guild_id: int, values: Values) -> None:

@@ -1,11 +1,14 @@
 """SQLite's statements, each carried out in one go on its connection's thread."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import Any, Self
 
 import aiosqlite
+
+Work = Callable[..., None]
+"""What is done with a connection, which comes first, in its thread."""
 
 
 def connect(database: str, **options: Any) -> aiosqlite.Connection:
@@ -64,8 +67,49 @@ class _Cursor:
 
 
 class _Connection(aiosqlite.Connection):
+    """Begins a transaction together with its first statement, ends it once, and waits for no end of one that only read.
+
+    SQLAlchemy would send all of it to the thread and wait, and roll back once more before a connection is used again.
+    """
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._beginning: str | None = None
+        self._writes = True
+        self._open = False
+
     def cursor(self) -> Any:
         return _Cursor(self)
 
-    async def carry_out(self, work: Any, *arguments: Any) -> None:
-        await self._execute(work, self._conn, *arguments)  # type: ignore[no-untyped-call]  # aiosqlite annotates it in part
+    def begin(self, *, writes: bool) -> None:
+        """What is carried out next begins a transaction: one that writes locks out other writers from then on."""
+        self._beginning, self._writes = "BEGIN IMMEDIATE" if writes else "BEGIN", writes
+
+    async def carry_out(self, work: Work, *arguments: Any) -> None:
+        beginning, self._beginning, self._open = self._beginning, None, True
+        await self._send(_carried_out, self._conn, beginning, work, *arguments)
+
+    async def commit(self) -> None:
+        await self._end(self._conn.commit)
+
+    async def rollback(self) -> None:
+        await self._end(self._conn.rollback)
+
+    async def _end(self, end: Callable[[], None]) -> None:
+        self._beginning = None
+        if not self._open:
+            return
+        if self._writes:
+            await self._send(end)
+        else:
+            self._tx.put_nowait((None, end))  # whatever is done next with the connection comes after it
+        self._open = False
+
+    async def _send(self, work: Callable[..., None], *arguments: Any) -> None:
+        await self._execute(work, *arguments)  # type: ignore[no-untyped-call]  # aiosqlite annotates it in part
+
+
+def _carried_out(connection: sqlite3.Connection, beginning: str | None, work: Work, *arguments: Any) -> None:
+    if beginning is not None:
+        connection.execute(beginning)
+    work(connection, *arguments)

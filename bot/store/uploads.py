@@ -40,8 +40,11 @@ async def forget(connection: AsyncConnection, sources: Collection[str]) -> None:
     await connection.execute(delete(uploads).where(columns.source.in_(sources)))
 
 
-async def sweep(connection: AsyncConnection, before: datetime, limit: int) -> None:
-    """Forget at most so many copies that are too old to be used, but for those that somebody else just writes."""
+async def sweep(connection: AsyncConnection, before: datetime, limit: int) -> int:
+    """Forget at most so many copies that are too old to be used, but for those that somebody else just writes; how
+    many.
+    """
     old = select(columns.source).where(columns.uploaded_at < before).limit(limit)
     chosen = old.with_for_update(skip_locked=True).cte("chosen")
-    await connection.execute(delete(uploads).where(columns.source.in_(select(chosen.c.source))))
+    old_ones = delete(uploads).where(columns.source.in_(select(chosen.c.source)))
+    return len((await connection.execute(old_ones.returning(columns.source))).all())

@@ -264,7 +264,7 @@ def _public_link(option: str, typed: str) -> SplitResult:
     try:
         parts = urlsplit(typed)
         usable = parts.scheme == "https" and parts.username is None and parts.port != 0
-        usable = usable and _is_public(parts.hostname or "")
+        usable = usable and is_public(parts.hostname or "")
     except ValueError:  # urlsplit's word for brackets and ports that make no sense
         usable = False
     if not usable or len(typed) > _LONGEST_LINK or not typed.isprintable() or " " in typed:
@@ -273,7 +273,8 @@ def _public_link(option: str, typed: str) -> SplitResult:
     return parts
 
 
-def _is_public(host: str) -> bool:
+def is_public(host: str) -> bool:
+    """Whether a host, by its name or number alone, may be one of the open net."""
     try:
         return ip_address(host).is_global
     except ValueError:

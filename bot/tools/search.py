@@ -8,6 +8,10 @@ from importlib import resources
 
 from rapidfuzz import fuzz, process
 
+_LONGEST = 200
+"""Characters, before and after folding, for one may fold to eighteen; no value is nearly so long. To compare thousands
+takes seconds, in which nobody else is answered."""
+
 _SOME_LIKENESS = 1
 """Out of 100: below it a value has nothing in common with what was typed, as with emoji alone."""
 
@@ -36,6 +40,8 @@ class SearchableList:
 
     def exact(self, typed: str) -> str | None:
         """The one value that was typed, whatever the case and accents."""
+        if len(typed) > _LONGEST:
+            return None
         if typed in self.values:
             return typed
         same = self._by_folded.get(fold(typed.strip()), [])
@@ -43,6 +49,8 @@ class SearchableList:
 
     def containing(self, typed: str, limit: int) -> list[str]:
         """Values that contain what was typed: those that begin with it first, else in the list's order."""
+        if len(typed) > _LONGEST:
+            return []
         wanted = fold(typed.strip())
         found = [
             (not folded.startswith(wanted), position)
@@ -53,7 +61,8 @@ class SearchableList:
 
     def nearest(self, typed: str, limit: int = 3) -> list[str]:
         """The values that look most like what was typed, the closest first; none where nothing does."""
+        wanted = fold(typed[:_LONGEST])[:_LONGEST]
         found = process.extract(
-            fold(typed), self._folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_SOME_LIKENESS
+            wanted, self._folded, scorer=fuzz.WRatio, limit=limit, score_cutoff=_SOME_LIKENESS
         )
         return [self.values[position] for _, _, position in found]

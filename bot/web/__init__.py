@@ -1,1 +1,1 @@
-"""The HTTP door: webhooks and health."""
+"""The HTTP door: webhooks, health and metrics."""

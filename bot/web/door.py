@@ -15,13 +15,17 @@ SHUTDOWN_SECONDS = 2.0
 class Door:
     """Listens while it is open."""
 
-    def __init__(self, host: str, port: int, *, webhook: Handler, readiness: Handler) -> None:
+    def __init__(
+        self, host: str, port: int, *, webhook: Handler, readiness: Handler, metrics: Handler | None = None
+    ) -> None:
         self._host = host
         self._port = port
         app = web.Application(client_max_size=webhooks.LARGEST_BODY)
         app.router.add_post(webhooks.PATH, webhook)
         app.router.add_get("/healthz", healthz)
         app.router.add_get("/readyz", readiness)
+        if metrics:
+            app.router.add_get("/metrics", metrics)
         # No access log: the addresses that are called say nothing, and a scanner would fill the disk.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
 

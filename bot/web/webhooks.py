@@ -1,5 +1,6 @@
 """`POST /webhooks/magic-hour`: proves who sends, takes the hint, answers; the work is done afterwards by the engine."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -7,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.errors import StoreError
+from bot.logs import about
 from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, Verdict, parse, verify
 
 log = logging.getLogger(__name__)
@@ -15,8 +17,17 @@ PATH = "/webhooks/magic-hour"
 LARGEST_BODY = 1024 * 1024
 """Bytes; a real event has a few thousand."""
 
+BODY_SECONDS = 10.0
+"""How long somebody may take to send a body: the door is open to all, and each of them costs a connection."""
+
+TOLD_A_MINUTE = 10
+"""Forgeries that are told one by one: somebody who looks for open doors would fill the disk with lines."""
+
 Hint = Callable[[str, str | None], Awaitable[None]]
 """Takes a project's id and name."""
+
+Counted = Callable[[str], None]
+"""Told what each webhook's signature proves."""
 
 
 class WebhookHandler:
@@ -26,17 +37,34 @@ class WebhookHandler:
     reordered event is harmless, and one whose signature is valid but old is used like a fresh one.
     """
 
-    def __init__(self, secret: str, hint: Hint, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        secret: str,
+        hint: Hint,
+        clock: Callable[[], float] = time.time,
+        *,
+        count: Counted | None = None,
+        patience: float = BODY_SECONDS,
+    ) -> None:
+        self._patience = patience
+        self._forgeries = _Forgeries(clock)
         self._secret = secret
         self._hint = hint
+        self._count = count
         self._clock = clock
 
     async def receive(self, request: web.Request) -> web.Response:
-        body = await request.read()
+        try:
+            async with asyncio.timeout(self._patience):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408, text="That took too long.")
         timestamp, signature = request.headers.get(TIMESTAMP_HEADER), request.headers.get(SIGNATURE_HEADER)
         verdict = verify(self._secret, timestamp, signature, body, self._clock())
+        if self._count:
+            self._count(verdict.value)
         if verdict is Verdict.FORGED:
-            log.warning("a webhook without a valid signature was refused")
+            self._forgeries.warn()
             return web.Response(status=401, text="The signature is not valid.")
         if verdict is Verdict.STALE:
             log.info("a webhook came late; its project is looked up all the same")
@@ -48,9 +76,31 @@ class WebhookHandler:
             return web.Response(
                 status=204
             )  # not about a project: nothing to do, and no reason to send it again
-        try:
-            await self._hint(event.project_id, event.name)
-        except StoreError:
-            log.exception("a webhook could not be written down; Magic Hour will send it again")
-            return web.Response(status=503, text="Send it again later.")
+        with about(project=event.project_id):
+            try:
+                await self._hint(event.project_id, event.name)
+            except StoreError:
+                log.exception("a webhook could not be written down; Magic Hour will send it again")
+                return web.Response(status=503, text="Send it again later.")
         return web.Response(status=204)
+
+
+class _Forgeries:
+    """Warns of some forgeries in each minute; the metrics count them all."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._minute = 0
+        self._seen = 0
+
+    def warn(self) -> None:
+        minute = int(self._clock() // 60)
+        if minute != self._minute:
+            self._minute, self._seen = minute, 0
+        self._seen += 1
+        if self._seen <= TOLD_A_MINUTE:
+            log.warning("a webhook without a valid signature was refused")
+        elif self._seen == TOLD_A_MINUTE + 1:
+            log.warning(
+                "webhooks without a valid signature go on to be refused; this minute no more are told"
+            )

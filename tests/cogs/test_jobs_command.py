@@ -417,3 +417,11 @@ async def test_at_most_25_jobs_are_offered_each_with_a_name_discord_takes(place:
     assert len(offered) == 25
     assert {len(each["name"]) for each in offered} == {100}
     assert all(each["name"].endswith("… · just now") for each in offered)
+
+
+@refused
+@pytest.mark.parametrize("named", ["a\x00b", "\ud83d", "x" * 6_000, "' OR 1=1", "job:"])
+async def test_what_can_be_no_id_is_not_even_looked_for(place: Place, named: str) -> None:
+    answer = await place.alice.slash(place.channel, SHOW, job=named)
+
+    assert "There is no such job of yours" in read(answer)

@@ -146,6 +146,7 @@ def test_the_limit_of_a_single_job_is_shown() -> None:
         (_job("done", 450, 1_500, 0), "**−1,500** /image-to-video (450 held, 1,050 more charged)"),  # noqa: RUF001  a minus sign
         (_job("waiting", 450, 450, 90), "**−360** /image-to-video (held until it ends)"),  # noqa: RUF001  a minus sign
         (_job("unconfirmed", 450, 450, 0), "**−450** /image-to-video (held until it ends)"),  # noqa: RUF001  a minus sign
+        (_job("dancing", 450, 450, 0), "**−450** /image-to-video (held until it ends)"),  # noqa: RUF001  a minus sign
         (_job("failed", 10, 10, 10), "**0** /image-to-video failed, 10 came back"),
         (_job("canceled", 10, 10, 10), "**0** /image-to-video canceled, 10 came back"),
         (_job("failed", 10, 10, 0), "**−10** /image-to-video failed, but charged"),  # noqa: RUF001  a minus sign

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
@@ -10,12 +11,14 @@ from discord import Permissions
 from bot.errors import MissingPermissions
 from bot.interactions.permissions import (
     fallback_channel_id,
+    invitation,
     may_read,
     missing,
     refuse_where_results_cannot_be_posted,
 )
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import MemoryBook
+from tests.tools.readme import README
 
 ENOUGH = Permissions(
     view_channel=True, send_messages=True, attach_files=True, embed_links=True, read_message_history=True
@@ -30,6 +33,20 @@ def test_a_channel_and_a_thread_need_their_own_permission_to_send() -> None:
     assert missing(ENOUGH, thread=True) == ["Send Messages in Threads"]
     assert missing(in_threads, thread=True) == []
     assert missing(in_threads, thread=False) == ["Send Messages"]
+
+
+def test_the_invitation_asks_for_exactly_what_results_need() -> None:
+    query = parse_qs(urlsplit(invitation(77)).query)
+    asked = Permissions(int(query["permissions"][0]))
+
+    assert query["client_id"] == ["77"]
+    assert query["scope"] == ["bot applications.commands"]
+    assert missing(asked, thread=False) == missing(asked, thread=True) == []
+    assert asked == Permissions(ENOUGH.value, send_messages_in_threads=True)
+
+
+def test_the_readme_shows_the_invitation() -> None:
+    assert invitation(77).replace("=77&", "=YOUR_APPLICATION_ID&") in README.read_text("utf-8")
 
 
 def test_everything_missing_is_named_as_discords_settings_do() -> None:

@@ -22,10 +22,10 @@ class MortalDatabase(Database):
         self.died = False
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         self.writes += 1
         self._die_if("before")
-        async with super().write() as connection:
+        async with super().write(urgent=urgent) as connection:
             yield connection
         self._die_if("after")
 

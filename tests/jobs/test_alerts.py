@@ -10,6 +10,7 @@ from bot.credits.budgets import Budgets
 from bot.credits.periods import Period, span_of
 from bot.credits.rules import Allowance, Rule, Scope
 from bot.jobs.job import Job
+from bot.jobs.reporter import KINDS
 from bot.jobs.states import State
 from bot.servers.notices import NoticeKind
 from bot.servers.servers import Servers
@@ -157,6 +158,6 @@ async def test_a_cap_with_the_longest_names_is_told(either_database: Database) -
     async with either_database.write() as transaction:
         await servers.put_server(transaction, guild, {"log_channel_id": LOG})
         await tell_of_cap(transaction, guild, Allowance(most, Period.MONTH), span, (0, most))
-        rows = await notices.due_heads(transaction, now=now, limit=10)
+        rows = await notices.due_heads(transaction, KINDS, now=now, limit=10)
 
     assert [row["facts"]["cap"] for row in rows] == [most]

@@ -19,6 +19,7 @@ from bot.errors import (
 from bot.jobs.history import History
 from bot.jobs.states import State
 from bot.store.database import Database
+from bot.store.jobs import set_card
 from tests.jobs.approving import decide, manager
 from tests.jobs.batching import PRICE, ask, counted, ends, finish, last_card, now, orders, shown, states
 from tests.jobs.world import ADA, CHANNEL, World
@@ -338,6 +339,20 @@ async def test_one_failure_stops_nobody_and_the_end_is_told_once(world: World) -
         "credits": 2 * PRICE,
     }
     assert await world.available() == 500 - 2 * PRICE
+
+
+async def test_one_that_ended_in_a_state_of_another_version_keeps_no_other_from_its_end(world: World) -> None:
+    batch = await ask(world, 2)
+    await world.go_on()
+    strange = {"state": "dancing", "finished_at": world.clock(), "told_at": world.clock()}
+    async with world.database.write() as connection:
+        await set_card(connection, batch[1].id, strange)
+
+    await finish(world, batch[0])
+    await world.go_on(600)
+
+    assert (await world.job(batch[0].id)).state is State.DONE
+    assert [told.notices[0].facts["made"] for told in ends(world)] == [1]
 
 
 async def test_a_private_batch_is_told_by_its_card_alone(world: World) -> None:

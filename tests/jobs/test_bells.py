@@ -88,3 +88,76 @@ async def test_all_are_woken_to_stop() -> None:
     bell.ring_all()
 
     assert await woken(tasks) == 3
+
+
+async def test_of_those_who_rest_one_keeps_the_time() -> None:
+    """Whoever finds something when it is due wakes the next: the others need not look too."""
+    bell = Bells().listen([State.UPLOADING])
+    tasks = [asyncio.create_task(bell.rest(seconds)) for seconds in (0.02, 0.02, 0.03)]
+
+    done, _ = await asyncio.wait(tasks, timeout=0.2)
+
+    assert done == {tasks[0]}
+    await end(tasks)
+
+
+async def test_who_has_to_look_sooner_does() -> None:
+    bell = Bells().listen([State.UPLOADING])
+    tasks = [asyncio.create_task(bell.rest(seconds)) for seconds in (LONG, 0.02)]
+
+    done, _ = await asyncio.wait(tasks, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+
+    assert done == {tasks[1]}
+    await end(tasks)
+
+
+async def test_when_the_one_who_kept_the_time_is_woken_it_is_the_next_who_rests() -> None:
+    bell = Bells().listen([State.UPLOADING])
+    tasks = [asyncio.create_task(bell.rest(LONG)) for _ in range(2)]
+    await asyncio.sleep(0)
+    bell.ring()
+
+    looking_again = asyncio.create_task(bell.rest(0.02))
+
+    await asyncio.wait_for(looking_again, 5)
+    assert [task.done() for task in tasks] == [True, False]
+    await end(tasks)
+
+
+async def test_what_is_rung_goes_beyond_this_process_and_what_comes_from_there_stays_here() -> None:
+    bells, told = Bells(), list[str]()
+    bells.beyond = told.append
+    bell = bells.listen([State.UPLOADING])
+
+    bells.ring(State.UPLOADING)
+    assert bell.heard()
+    bells.ring_here(State.UPLOADING)
+    assert bell.heard()
+
+    assert told == [State.UPLOADING]
+
+
+async def test_who_is_about_to_look_needs_nobody_beside_them() -> None:
+    bell = Bells().listen([State.UPLOADING], 0.01)
+    tasks = [asyncio.create_task(bell.rest(LONG)) for _ in range(3)]
+    await asyncio.sleep(0)
+
+    for _ in range(3):
+        bell.ring()
+        await asyncio.sleep(0)
+
+    await asyncio.wait_for(tasks[0], 1)
+    assert await woken(tasks) == 1
+    await end(tasks)
+
+
+async def test_a_ring_after_the_moment_wakes_the_next() -> None:
+    bell = Bells().listen([State.UPLOADING], 0.01)
+    tasks = [asyncio.create_task(bell.rest(LONG)) for _ in range(2)]
+    await asyncio.sleep(0)
+    bell.ring()
+    await asyncio.wait_for(tasks[0], 1)
+
+    bell.ring()
+
+    await asyncio.wait_for(tasks[1], 1)

@@ -38,3 +38,34 @@ async def test_a_job_without_a_card_has_none_to_edit(world: World) -> None:
     await world.go_on(world.pace.card_grace + 1)
 
     assert job.id not in world.poster.cards
+
+
+async def test_states_that_pass_quickly_are_left_out(world: World) -> None:
+    patient(world)
+    job = await world.accept()
+    await world.go_on()
+    world.magic_hour.finish()
+    await world.book.hint((await world.job(job.id)).project_id or "", None)
+    await world.go_on()
+    assert world.poster.cards.get(job.id, []) == []
+
+    await world.go_on(1)
+
+    assert world.poster.cards[job.id] == [State.DONE]
+
+
+async def test_a_state_that_lasts_is_shown_and_put_off_only_once(world: World) -> None:
+    patient(world)
+    job = await world.accept()
+    await world.go_on()
+    project_id = (await world.job(job.id)).project_id or ""
+    for status in ("queued", "rendering"):
+        world.magic_hour.projects[project_id].status = status
+        await world.book.hint(project_id, None)
+        await world.go_on(0.6)
+
+    assert world.poster.cards[job.id] == [State.WAITING]
+
+
+def patient(world: World) -> None:
+    world.transitions._passing_seconds = 1.0

@@ -16,7 +16,7 @@ from bot.jobs.job import Job
 from bot.jobs.problems import declined
 from bot.servers.notices import NoticeKind
 from bot.store.database import Database
-from bot.store.migrate import migrate
+from tests.databases import migrated
 from tests.jobs.accounts import HOUR, PayingMagicHour, choose_log_channel, paying_world, read_account, told
 from tests.jobs.world import ADA, GUILD, World
 
@@ -206,8 +206,8 @@ class Spending(RuleBasedStateMachine):
         self.cleanup = ExitStack()
         folder = Path(self.cleanup.enter_context(tempfile.TemporaryDirectory()))
         self.runner = asyncio.Runner()
+        self.run(migrated(folder / "bot.db"))
         self.database = Database(f"sqlite+aiosqlite:///{folder / 'bot.db'}")
-        self.run(migrate(self.database))
         self.world = paying_world(self.database, folder / "results", allowance=None)
         self.run(choose_log_channel(self.world))
         self.run(read_account(self.world, 0))

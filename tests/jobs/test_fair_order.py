@@ -17,9 +17,9 @@ from bot.jobs.job import Job
 from bot.jobs.starter import ON_THEIR_WAY
 from bot.jobs.states import ACTIVE, State
 from bot.store.database import Database
-from bot.store.migrate import migrate
 from bot.store.queue import FARTHEST
 from bot.store.schema import jobs as table
+from tests.databases import migrated
 from tests.jobs.world import World
 
 MOST = 2
@@ -34,8 +34,8 @@ class Fairness(RuleBasedStateMachine):
         self.cleanup = ExitStack()
         folder = Path(self.cleanup.enter_context(tempfile.TemporaryDirectory()))
         self.runner = asyncio.Runner()
+        self.run(migrated(folder / "bot.db"))
         self.database = Database(f"sqlite+aiosqlite:///{folder / 'bot.db'}")
-        self.run(migrate(self.database))
         self.world = World(self.database, folder / "results", allowance=None, most=MOST)
         _, _, other = self.world.another_process("other")
         self.starters = [

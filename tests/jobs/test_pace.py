@@ -16,6 +16,14 @@ def test_the_first_look_is_when_the_tool_is_usually_done() -> None:
     assert Pace().first_look(Kind.VIDEO, 74) == 74
 
 
+@pytest.mark.parametrize("webhooks", [False, True])
+def test_whatever_was_learnt_the_first_look_is_not_put_off_for_ever(*, webhooks: bool) -> None:
+    pace = Pace(webhooks=webhooks)
+
+    assert pace.first_look(Kind.VIDEO, 1200, 0.5, latest=74) == (222 if webhooks else 74)
+    assert pace.first_look(Kind.VIDEO, 20, 0.5, latest=74) <= 60
+
+
 def test_a_tool_whose_usual_time_is_unknown_gets_a_guess() -> None:
     assert Pace().first_look(Kind.IMAGE, None) == 15
 

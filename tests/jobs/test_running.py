@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,6 +74,14 @@ async def test_an_idle_engine_stops_at_once(world: World) -> None:
     assert time.monotonic() - begun < 2
 
 
+async def test_an_engine_stops_although_the_database_says_nothing(world: World) -> None:
+    engine = replace(world.engine, give_back_seconds=0.05)
+    await engine.start()
+
+    async with world.transitions.database.write(), asyncio.timeout(2):  # nobody else gets to write
+        await engine.stop()
+
+
 async def test_a_database_that_fails_for_a_while_stops_nobody(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -118,6 +127,26 @@ async def test_a_job_whose_tool_is_unknown_waits_and_holds_nobody_up(
     assert (await ended(world, job)).state is State.DONE
     assert [each.id for each in await world.book.recent(GUILD, ADA)] == [job.id]
     assert "waits for another version" in caplog.text
+    await world.engine.stop()
+
+
+@pytest.mark.parametrize("facts", [{}, {"finished_at": datetime(2026, 11, 18, tzinfo=UTC)}])
+async def test_a_job_in_an_unknown_state_waits_and_holds_nobody_up(
+    world: World, caplog: pytest.LogCaptureFixture, facts: dict[str, object]
+) -> None:
+    """Of a newer version that runs beside this one, or ran before it: on its way or at an end of its own."""
+    strange = await world.accept()
+    async with world.database.write() as connection:
+        await table.set_card(connection, strange.id, {"state": "dancing", **facts})
+    await world.engine.start()
+
+    job = await world.accept()
+
+    assert (await ended(world, job)).state is State.DONE
+    assert [each.id for each in await world.book.recent(GUILD, ADA)] == [job.id]
+    assert "unexpected error" not in caplog.text
+    with pytest.raises(UnknownTool, match="state"):
+        await world.book.get(strange.id)
     await world.engine.stop()
 
 

@@ -181,13 +181,13 @@ async def test_a_death_between_the_note_of_the_copy_and_that_of_the_job_sends_no
 async def test_two_that_send_the_same_at_once_do_no_harm(either_database: Database, tmp_path: Path) -> None:
     world = World(either_database, tmp_path / "results")
     _, _, other = world.another_process("another")
-    for member in (ADA, BOB):
-        await world.accept(world.order("image-upscaler", member=member, image=picture()))
-    await world.role("starter").step()
+    await world.accept(world.order("image-upscaler", member=ADA, image=picture()))
     second = next(role for role in other.roles if role.name == "uploader")
 
     async def meanwhile() -> None:
         world.magic_hour.while_sending = None
+        await world.accept(world.order("image-upscaler", member=BOB, image=picture()))
+        await world.role("starter").step()
         await second.step()
 
     world.magic_hour.while_sending = meanwhile

@@ -20,11 +20,11 @@ class FlakyDatabase(Database):
     failures = 0
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         if self.failures:
             self.failures -= 1
             raise StoreError
-        async with super().write() as connection:
+        async with super().write(urgent=urgent) as connection:
             yield connection
 
 

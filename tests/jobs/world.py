@@ -29,6 +29,7 @@ from bot.jobs.pace import Pace
 from bot.jobs.ports import Notice, Output, Posted
 from bot.jobs.role import Role
 from bot.jobs.states import ACTIVE, State
+from bot.jobs.tally import Tally
 from bot.jobs.transitions import OPEN_STATES, Transitions
 from bot.jobs.worker import Worker
 from bot.magic_hour import Account, Created, Download, MagicHour, Project, UploadItem, UploadTarget
@@ -471,6 +472,8 @@ class World:
         self.free_bytes = 1 << 40
         """What the disk has left."""
         self.archive = Archive(folder.parent / "archive", keeping=False, days=30)
+        self.tally: Tally | None = None
+        """What counts the moves of the processes to come."""
         self.processes = 0
         self.interactions = 100
         self.restart()
@@ -484,7 +487,7 @@ class World:
         """The parts of one more process beside this one."""
         ledger = Ledger(self.rules, OPEN_STATES)
         self.statements = Statements(self.database, self.rules, OPEN_STATES)
-        transitions = Transitions(self.database, ledger, Bells(), self.clock, owner)
+        transitions = Transitions(self.database, ledger, Bells(), self.clock, owner, self.tally)
         self.account = AccountStatus()
         self.outputs = Outputs(
             self.magic_hour, self.folder, self.archive, self.previews, free_bytes=lambda _: self.free_bytes

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import DiskFull, DownloadBroken
 from bot.http_client import tls
 from bot.magic_hour import MagicHour
-from bot.magic_hour.downloads import _in_thread
+from bot.magic_hour.downloads import MOST_REDIRECTS, _in_thread
 from tests.local_server import Reply
 from tests.magic_hour.conftest import KEY
 from tests.magic_hour.server import (
@@ -239,3 +239,40 @@ async def test_a_cancellation_waits_for_the_thread_that_still_writes() -> None:
         await task
 
     assert written == [True]
+
+
+@pytest.mark.parametrize(
+    "inwards",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "https://127.0.0.1/admin",
+        "https://[::1]/admin",
+        "https://10.0.0.7/",
+        "https://database.internal/",
+        "http://files.example/result.png",
+    ],
+)
+async def test_nobody_is_led_from_the_open_net_to_a_neighbour(to: Path, inwards: str) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(302, headers={"Location": inwards})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        client = MagicHour(api_key=KEY, base_url="https://api.example", http=http)
+        with pytest.raises(DownloadBroken) as caught:
+            await client.download("https://store.example/result.png", to)
+
+    assert asked == ["https://store.example/result.png"]
+    assert "private" in vars(caught.value)["reason"]
+    assert left_behind(to) == []
+
+
+async def test_redirects_that_never_end_are_given_up(server: Server, magic_hour: MagicHour, to: Path) -> None:
+    server.on("GET", RESULT, says(302, b"", Location=server.url(RESULT)))
+
+    with pytest.raises(DownloadBroken):
+        await magic_hour.download(server.url(RESULT), to)
+
+    assert len(server.requests) == MOST_REDIRECTS

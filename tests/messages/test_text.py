@@ -72,3 +72,7 @@ def test_credits_that_were_held_are_said_to_be_back() -> None:
 
 def test_lines_leave_out_what_is_not_there() -> None:
     assert lines("a", None, "", "b") == "a\nb"
+
+
+def test_what_no_database_takes_is_left_out() -> None:
+    assert cut("a\x00b\x1b[2Jc\ud83d d\x7f", 100) == "ab[2Jc d"

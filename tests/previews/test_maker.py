@@ -11,6 +11,7 @@ import pytest
 from bot.previews import PreviewMaker
 from bot.previews.__main__ import MEMORY_BYTES, SECONDS
 from tests.previews.films import write_film
+from tests.wire import zygote
 
 FILM = Path("film.mp4")
 
@@ -25,7 +26,16 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def children() -> list[int]:
-    return [child.pid for child in psutil.Process().children()]
+    """All but the one that other tests fork their bots from."""
+    return [child.pid for child in psutil.Process().children() if zygote.NAME not in _command(child)]
+
+
+def _command(child: psutil.Process) -> list[str]:
+    try:
+        command: list[str] = child.cmdline()
+    except psutil.NoSuchProcess:  # it has just ended
+        return []
+    return command
 
 
 async def test_a_preview_is_made_of_a_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreError
 from bot.store.database import Database
@@ -74,6 +75,41 @@ async def test_a_command_behind_other_writers_hears_of_a_locked_database_in_time
     assert time.monotonic() - begun < 2.9
     other.close()
     await database.close()
+
+
+async def put_after(go: asyncio.Event, database: Database, mistake: str) -> None:
+    """Write only when told to, and then fail."""
+    async with database.write() as connection:
+        await go.wait()
+        await connection.execute(text("INSERT INTO notes (key, value) VALUES ('a', 'b')"))
+        if mistake == "file":
+            raise FileNotFoundError("no/such/file")
+        await connection.execute(text(mistake))
+
+
+@pytest.mark.parametrize(
+    ("mistake", "error"),
+    [
+        ("INSERT INTO notes (key, value) VALUES ('a', 'b')", IntegrityError),
+        ("file", StoreError),
+    ],
+)
+async def test_a_mistake_of_one_writer_is_none_of_the_next(
+    database: Database, mistake: str, error: type[Exception]
+) -> None:
+    """Only of a database that did not answer do those hear who wait behind."""
+    go = asyncio.Event()
+    wrong = asyncio.create_task(put_after(go, database, mistake))
+    right = asyncio.create_task(Notes(database).put("key", "value"))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    go.set()
+
+    with pytest.raises(error):
+        await wrong
+    await right
+
+    assert await Notes(database).get("key") == "value"
 
 
 async def test_a_write_that_is_canceled_within_a_statement_leaves_no_lock(tmp_path: Path) -> None:
@@ -150,3 +186,31 @@ async def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
 
     assert (tmp_path / "new" / "bot.db").exists()
     await database.close()
+
+
+async def test_nobody_else_on_the_machine_can_read_the_database(tmp_path: Path) -> None:
+    """Nor what SQLite keeps beside it: it holds prompts and tokens."""
+    path = tmp_path / "data" / "bot.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+
+    await migrate(database)
+    async with database.read():
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    await database.close()
+
+    assert modes == {"bot.db": 0o600, "bot.db-wal": 0o600, "bot.db-shm": 0o600}
+
+
+async def test_what_is_forgotten_does_not_go_on_to_lie_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await migrate(database)
+    notes = Notes(database)
+    await notes.put("one", "a secret fox")
+    await notes.put("two", "a secret hen")
+    async with database.write() as connection:
+        await connection.execute(text("DELETE FROM notes WHERE key = 'one'"))
+    await notes.put("two", "nothing any more")
+    await database.close()
+
+    assert b"secret" not in path.read_bytes()

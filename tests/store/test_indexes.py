@@ -1,4 +1,4 @@
-"""What is asked before each command is answered is found in an index, however many rows there are."""
+"""What is asked before each command is answered, or at each scrape, is found in an index, however many rows it has."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.store import budgets
+from bot.jobs.states import ACTIVE, State
+from bot.store import budgets, overview
 from bot.store.database import Database, Transaction
+from bot.store.queue import Queue
 
 Question = Callable[[Transaction], Awaitable[Any]]
 NOW = datetime(2026, 11, 18, tzinfo=UTC)
@@ -20,6 +22,19 @@ def _of_server(connection: Transaction) -> Awaitable[int]:
 
 def _alert(connection: Transaction) -> Awaitable[int]:
     return budgets.highest_alert(connection, 1, 3, NOW)
+
+
+def _line(connection: Transaction) -> Awaitable[Any]:
+    who = {"guild_id": 1, "member_id": 3}
+    return Queue(3, State.ACCEPTED, ACTIVE).line(connection, **who, accepted_at=NOW, interaction_id=4)
+
+
+def _unfinished_of_member(connection: Transaction) -> Awaitable[Any]:
+    return Queue(3, State.ACCEPTED, ACTIVE).unfinished(connection, guild_id=1, member_id=3)
+
+
+def _unfinished(connection: Transaction) -> Awaitable[Any]:
+    return overview.unfinished(connection, NOW)
 
 
 async def plan(database: Database, question: Question) -> str:
@@ -43,6 +58,10 @@ async def plan(database: Database, question: Question) -> str:
     [
         (_of_server, "COVERING INDEX ix_ledger_guild_id_accepted_at_credits"),
         (_alert, "INDEX ix_jobs_alerts"),
+        (_line, "INDEX ix_jobs_unfinished"),
+        (_unfinished_of_member, "INDEX ix_jobs_unfinished"),
+        (_unfinished, "INDEX ix_jobs_unfinished"),
+        (overview.untold, "INDEX ix_jobs_untold"),
     ],
 )
 async def test_it_is_answered_from_its_index(database: Database, question: Question, index: str) -> None:

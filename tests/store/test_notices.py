@@ -7,16 +7,19 @@ from typing import Any
 from bot.store import notices as table
 from bot.store.database import Database
 
+KINDS = ("change", "cap")
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=60)
 
 
-async def add(database: Database, key: str, channel_id: int = 1, due_at: datetime = NOW) -> bool:
+async def add(
+    database: Database, key: str, channel_id: int = 1, due_at: datetime = NOW, kind: str = "change"
+) -> bool:
     values = {
         "key": key,
         "guild_id": 1,
         "channel_id": channel_id,
-        "kind": "change",
+        "kind": kind,
         "facts": {},
         "due_at": due_at,
     }
@@ -26,14 +29,14 @@ async def add(database: Database, key: str, channel_id: int = 1, due_at: datetim
 
 async def heads(database: Database, now: datetime = NOW, limit: int = 10) -> list[str]:
     async with database.read() as connection:
-        return keys(await table.due_heads(connection, now=now, limit=limit))
+        return keys(await table.due_heads(connection, KINDS, now=now, limit=limit))
 
 
 async def lease(database: Database, limit: int = 10, now: datetime = NOW) -> list[table.Row]:
     """Take what goes into one message with the first head."""
     async with database.write() as connection:
-        (head, *_) = await table.due_heads(connection, now=now, limit=1)
-        rows = await table.beginning_with(connection, head, now=now, limit=limit)
+        (head, *_) = await table.due_heads(connection, KINDS, now=now, limit=1)
+        rows = await table.beginning_with(connection, head, KINDS, now=now, limit=limit)
         return await table.lease(connection, [row["id"] for row in rows], now=now, until=LATER)
 
 
@@ -66,7 +69,7 @@ async def test_a_channel_whose_head_is_not_due_waits(either_database: Database) 
     assert await heads(either_database) == []
     assert await heads(either_database, now=LATER) == ["a"]
     async with either_database.read() as connection:
-        assert await table.next_due(connection) == LATER
+        assert await table.next_due(connection, KINDS) == LATER
 
 
 async def test_what_is_leased_is_bound_together_for_good(either_database: Database) -> None:
@@ -102,7 +105,7 @@ async def test_nothing_is_due_where_nothing_waits(either_database: Database) -> 
     await close(either_database, await lease(either_database))
 
     async with either_database.read() as connection:
-        assert await table.next_due(connection) is None
+        assert await table.next_due(connection, KINDS) is None
     assert await heads(either_database) == []
 
 
@@ -119,3 +122,27 @@ async def test_only_what_was_never_tried_and_has_waited_long_is_old(either_datab
         rows = await table.untried(connection, 1, before=NOW - timedelta(days=1), limit=2)
 
     assert [row["key"] for row in rows] == ["old", "older"]
+
+
+async def test_what_only_another_version_can_tell_holds_nobody_up(either_database: Database) -> None:
+    await add(either_database, "strange", kind="dance")
+    await add(either_database, "a")
+    await add(either_database, "stranger", channel_id=2, kind="dance")
+
+    assert await heads(either_database) == ["a"]
+    assert keys(await lease(either_database)) == ["a"]
+
+
+async def test_a_message_that_another_version_has_begun_is_left_to_it_as_a_whole(
+    either_database: Database,
+) -> None:
+    """It may stand already, with lines that this version would not find in it."""
+    for key, kind in (("a", "change"), ("strange", "dance")):
+        await add(either_database, key, kind=kind)
+    async with either_database.write() as connection:
+        (head,) = await table.due_heads(connection, [*KINDS, "dance"], now=NOW, limit=1)
+        rows = await table.beginning_with(connection, head, [*KINDS, "dance"], now=NOW, limit=10)
+        await table.lease(connection, [row["id"] for row in rows], now=NOW, until=NOW)
+    await add(either_database, "b")
+
+    assert keys(await lease(either_database)) == ["b"]

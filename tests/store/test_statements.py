@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store.database import Database
+from bot.store.notes import Notes
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,46 @@ async def test_a_statement_goes_to_the_thread_and_back_once(
 
     sent = [record for record in caplog.records if record.message.startswith("executing")]
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize("kind", ["read", "write"])
+async def test_a_transaction_begins_with_its_first_statement(
+    database: Database, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    """Then there is one more way to the thread: to its end."""
+    await Notes(database).put(
+        "key", "value"
+    )  # opens the connection; the end of what only reads is not waited for
+    caplog.set_level(logging.DEBUG, "aiosqlite")
+
+    async with getattr(database, kind)() as connection:
+        await connection.execute(text("SELECT 1"))
+    caplog.set_level(logging.INFO, "aiosqlite")
+
+    sent = [record for record in caplog.records if record.message.startswith("executing")]
+    assert len(sent) <= 2
+
+
+async def test_a_transaction_without_a_statement_never_begins(database: Database) -> None:
+    async with database.write(), database.read():
+        pass
+    async with database.write() as connection:
+        await connection.execute(text("INSERT INTO notes (key, value) VALUES ('a', 'b')"))
+
+    assert await Notes(database).get("a") == "b"
+
+
+async def test_a_reader_sees_one_moment_until_it_is_done(database: Database) -> None:
+    notes = Notes(database)
+    await notes.put("a", "before")
+    query = text("SELECT value FROM notes WHERE key = 'a'")
+    async with database.read() as connection:
+        first = (await connection.execute(query)).scalar_one()
+        await notes.put("a", "after")
+        again = (await connection.execute(query)).scalar_one()
+
+    assert (first, again) == ("before", "before")
+    assert await notes.get("a") == "after"
 
 
 async def test_everything_that_a_statement_says_arrives(tmp_path: Path) -> None:

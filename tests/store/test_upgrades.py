@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from alembic import command
 from sqlalchemy import Connection, insert
@@ -18,6 +17,7 @@ from bot.store.migrate import configuration, migrate
 from bot.store.queue import Queue
 from bot.store.schema import jobs, ledger
 from bot.tools import CATALOGUE, Plan
+from tests.databases import another_postgres_database
 from tests.jobs.world import ADA, CHANNEL, GUILD
 
 FIRST_TABLES = "7e86353f7c8e"
@@ -31,20 +31,12 @@ async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[D
     """A database that has the first tables and no others."""
     url = f"sqlite+aiosqlite:///{tmp_path / 'old.db'}"
     if request.param == "postgres":
-        url = await _emptied(request.getfixturevalue("postgres"), "old")
+        url = await another_postgres_database(request.getfixturevalue("postgres"), "old")
     database = Database(url)
     async with database.write() as connection:
         await connection.run_sync(_first_tables)
     yield database
     await database.close()
-
-
-async def _emptied(url: str, name: str) -> str:
-    connection = await asyncpg.connect(url.replace("postgresql+asyncpg", "postgresql"))
-    await connection.execute(f"DROP DATABASE IF EXISTS {name}")
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    return url.replace("/postgres?", f"/{name}?")
 
 
 def _first_tables(connection: Connection) -> None:
@@ -106,10 +98,10 @@ async def test_jobs_of_the_first_version_keep_their_places_before_new_ones(old: 
     await migrate(old)
 
     async with old.read() as connection:
-        ahead = await Queue(1, State.ACCEPTED, ACTIVE).ahead_of(
+        line = await Queue(1, State.ACCEPTED, ACTIVE).line(
             connection, guild_id=GUILD, member_id=ADA, accepted_at=NOW, interaction_id=2000
         )
-    assert ahead == 3
+    assert line == (3, 3)
 
 
 async def test_the_roles_of_members_are_known_from_jobs_of_the_first_version(old: Database) -> None:

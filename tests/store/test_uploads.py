@@ -52,12 +52,12 @@ async def test_so_many_of_the_old_ones_are_swept_out_and_none_of_the_others(
         await put(either_database, f"old {number}", "x", NOW - DAY)
     await put(either_database, "new", "x")
 
-    left = []
+    left, swept = [], []
     for _ in range(3):
         async with either_database.write() as connection:
-            await table.sweep(connection, NOW, 2)
+            swept.append(await table.sweep(connection, NOW, 2))
         found = [await find(either_database, f"old {number}", NOW - DAY) for number in range(5)]
         left.append(5 - found.count(None))
 
-    assert left == [3, 1, 0]
+    assert (left, swept) == ([3, 1, 0], [2, 2, 1])
     assert await find(either_database, "new") is not None

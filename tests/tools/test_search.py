@@ -1,5 +1,7 @@
 """Finding one of a thousand voices by typing a part of it."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,3 +73,18 @@ def test_a_slip_of_the_finger_leaves_the_right_voice_among_the_nearest_three(
 @given(typed=st.text(max_size=40))
 def test_any_typing_gives_at_most_25_suggestions(typed: str) -> None:
     assert len(CATALOGUE["voice-generator"].suggest("voice_name", typed)) <= 25
+
+
+@pytest.mark.parametrize("typed", ["\ufdfa" * 6_000, "a" * 6_000, "ali " * 1_500])
+def test_a_text_longer_than_any_value_keeps_nobody_waiting(typed: str) -> None:
+    """One letter of the first folds to eighteen; a search for all of them once took half a minute."""
+    names, begun = SearchableList(VOICES), time.process_time()
+
+    assert names.exact(typed) is None
+    assert names.containing(typed, 25) == []
+    assert len(names.nearest(typed)) <= 3
+    assert time.process_time() - begun < 1
+
+
+def test_what_is_near_is_found_by_how_a_long_text_begins() -> None:
+    assert SearchableList(["Adele", "Nova"]).nearest(f"adel{' ' * 6_000}")[0] == "Adele"

@@ -1,11 +1,13 @@
 """The HTTP door from outside: genuine events are taken as hints, everything else is refused."""
 
+import asyncio
 import hashlib
 import hmac
 import io
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -14,7 +16,8 @@ import pytest
 from bot.errors import StoreError
 from bot.web.door import Door
 from bot.web.health import Readiness
-from bot.web.webhooks import LARGEST_BODY, PATH, WebhookHandler
+from bot.web.webhooks import LARGEST_BODY, PATH, TOLD_A_MINUTE, WebhookHandler
+from tests.log_lines import written
 
 SECRET = "whsec_test"
 
@@ -27,21 +30,34 @@ class Outside:
     hints: list[tuple[str, str | None]] = field(default_factory=list)
     database_works: bool = True
     gateway_up: bool = True
+    accepting: bool = True
+    verdicts: list[str] = field(default_factory=list)
+    now: float = 1_000.0
+    pings: int = 0
 
     async def hint(self, project_id: str, name: str | None) -> None:
         await self.ping()
         self.hints.append((project_id, name))
 
     async def ping(self) -> None:
+        self.pings += 1
         if not self.database_works:
             raise StoreError
 
-    async def send(self, body: bytes, *, age: float = 0, secret: str = SECRET, **headers: str) -> int:
+    async def send(
+        self,
+        body: bytes,
+        *,
+        age: float = 0,
+        secret: str = SECRET,
+        through: aiohttp.ClientSession | None = None,
+        **headers: str,
+    ) -> int:
         timestamp = str(int(time.time() - age))
         digest = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
         signed = {"magic-hour-event-signature": digest, "magic-hour-event-timestamp": timestamp, **headers}
         async with (
-            aiohttp.ClientSession() as session,
+            nullcontext(through) if through else aiohttp.ClientSession() as session,
             session.post(self.url + PATH, data=io.BytesIO(body), headers=signed) as answer,
         ):
             return answer.status
@@ -54,10 +70,11 @@ class Outside:
 @pytest.fixture
 async def outside() -> AsyncIterator[Outside]:
     outside = Outside()
-    readiness = Readiness(outside.ping, lambda: outside.gateway_up)
-    door = Door(
-        "127.0.0.1", 0, webhook=WebhookHandler(SECRET, outside.hint).receive, readiness=readiness.report
+    readiness = Readiness(
+        outside.ping, lambda: outside.gateway_up, lambda: outside.accepting, clock=lambda: outside.now
     )
+    webhooks = WebhookHandler(SECRET, outside.hint, count=outside.verdicts.append, patience=0.2)
+    door = Door("127.0.0.1", 0, webhook=webhooks.receive, readiness=readiness.report)
     outside.url = f"http://127.0.0.1:{await door.open()}"
     yield outside
     await door.close()
@@ -88,6 +105,28 @@ async def test_an_event_without_a_signature_is_refused(outside: Outside) -> None
         assert answer.status == 401
 
 
+async def test_somebody_who_tries_every_door_does_not_fill_the_log(outside: Outside) -> None:
+    with written() as lines:
+        async with aiohttp.ClientSession() as session:
+            for _ in range(TOLD_A_MINUTE + 30):
+                await outside.send(event(), secret="another", through=session)
+
+    assert TOLD_A_MINUTE < len(lines) <= 2 * (TOLD_A_MINUTE + 1)  # a minute may have ended meanwhile
+    assert len(outside.verdicts) == TOLD_A_MINUTE + 30
+
+
+async def test_a_body_that_never_ends_is_not_waited_for(outside: Outside) -> None:
+    async def drip() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(outside.url + PATH, data=drip()) as answer,
+    ):
+        assert answer.status == 408
+
+
 async def test_a_body_that_is_too_large_is_refused(outside: Outside) -> None:
     assert await outside.send(b"x" * (LARGEST_BODY + 1)) == 413
     assert outside.hints == []
@@ -111,11 +150,49 @@ async def test_the_process_is_alive(outside: Outside) -> None:
     assert await outside.get("/healthz") == (200, {"status": "alive"})
 
 
+async def test_every_webhook_is_counted_by_what_its_signature_proves(outside: Outside) -> None:
+    await outside.send(event())
+    await outside.send(event(), age=3600)
+    await outside.send(event(), secret="another")
+
+    assert outside.verdicts == ["fresh", "stale", "forged"]
+
+
+async def test_what_is_written_about_a_webhook_names_its_project(outside: Outside) -> None:
+    """The next one on the same connection names its own, and one that nobody signed names none."""
+    outside.database_works = False
+    with written() as lines:
+        async with aiohttp.ClientSession() as session:
+            await outside.send(event("p1"), through=session)
+            await outside.send(event("p2"), through=session)
+            await outside.send(event("p3"), through=session, secret="another")
+
+    assert [line.get("project") for line in lines] == ["p1", "p2", None]
+
+
 async def test_ready_means_gateway_and_database(outside: Outside) -> None:
-    assert await outside.get("/readyz") == (200, {"database": True, "gateway": True})
+    works = {"database": True, "gateway": True, "accepting": True}
+    assert await outside.get("/readyz") == (200, works)
 
     outside.gateway_up = False
-    assert await outside.get("/readyz") == (503, {"database": True, "gateway": False})
+    assert await outside.get("/readyz") == (503, works | {"gateway": False})
 
     outside.database_works = False
-    assert await outside.get("/readyz") == (503, {"database": False, "gateway": False})
+    outside.now += 1
+    assert await outside.get("/readyz") == (503, works | {"database": False, "gateway": False})
+
+
+async def test_however_many_ask_the_database_is_asked_once_a_second(outside: Outside) -> None:
+    await asyncio.gather(*(outside.get("/readyz") for _ in range(20)))
+    assert outside.pings == 1
+
+    outside.now += 1
+    await outside.get("/readyz")
+    assert outside.pings == 2
+
+
+async def test_a_process_that_stops_takes_no_more_work(outside: Outside) -> None:
+    outside.accepting = False
+
+    assert await outside.get("/readyz") == (503, {"database": True, "gateway": True, "accepting": False})
+    assert await outside.get("/healthz") == (200, {"status": "alive"})

@@ -34,7 +34,10 @@ PATIENCE = 30.0
 
 
 class House:
-    """A bot and its world. Without `webhooks` there is no door and it polls; `speed` and `tier` are Magic Hour's.
+    """A bot and its world.
+
+    Without `webhooks` there is no door and it polls; `speed` and `tier` are Magic Hour's; `wire` is the Discord to use,
+    a fresh one if none is given.
 
     `start`, `kill` and `terminate` it as often as wanted: the database and both neighbours stay.
     """
@@ -47,10 +50,11 @@ class House:
         webhooks: bool = True,
         speed: float = 100.0,
         tier: Tier = "pro",
+        wire: WireDiscord | None = None,
         **env: str,
     ) -> None:
         self.folder = folder
-        self.wire = WireDiscord()
+        self.wire = wire or WireDiscord()
         self.port = free_port()
         hook = Webhook(f"http://127.0.0.1:{self.port}/webhooks/magic-hour", WEBHOOK_SECRET)
         self.magic_hour = StandIn(
@@ -104,7 +108,7 @@ class House:
 
     async def launch(self, **env: str) -> BotProcess:
         """Start the process, without waiting until it is connected."""
-        process = BotProcess(self.env | env, self.folder, module=self._module)
+        process = BotProcess(self.env | env, self.folder, module=self._module, forked=self._module == QUICK)
         self.processes.append(process)
         await process.start()
         return process

@@ -7,6 +7,8 @@ import asyncio
 import os
 
 from bot.__main__ import run_until_signal
+from bot.gateway.pace import ShardPace
+from bot.interactions.rates import Rate, Rates
 from bot.jobs.pace import Pace
 from bot.logs import configure_logs
 from bot.settings import read_settings
@@ -20,4 +22,6 @@ if __name__ == "__main__":
         card_grace=1.0,
         lease=1.0,
     )
-    asyncio.run(run_until_signal(settings, pace))
+    shard_pace = ShardPace(lease=2.0, look=0.1, settling=0.5, identify=0.2)
+    hurried = Rate(1, 0.0)  # one member does what a crowd would do in a day
+    asyncio.run(run_until_signal(settings, pace, shard_pace, Rates(hurried, hurried)))

@@ -63,7 +63,7 @@ async def test_a_bot_that_starts_before_discord_can_be_reached_connects_when_it_
 ) -> None:
     house = absences.discord
     await house.process.line_matching("Discord cannot be reached")
-    assert (await health(house, "/readyz")) == (503, {"database": True, "gateway": False})
+    assert (await health(house, "/readyz")) == (503, {"database": True, "gateway": False, "accepting": True})
     assert (await health(house, "/healthz")) == (200, {"status": "alive"})
     await house.wire.start()
     await house.wire.connected()
@@ -92,7 +92,7 @@ async def test_readiness_follows_the_gateway(house: House) -> None:
     reconnecting = house.wire.faults.hold("GET", "/gateway")
     await house.wire.drop_gateway()
     await reconnecting.reached.wait()
-    assert (await health(house, "/readyz")) == (503, {"database": True, "gateway": False})
+    assert (await health(house, "/readyz")) == (503, {"database": True, "gateway": False, "accepting": True})
     assert (await health(house, "/healthz"))[0] == 200
     reconnecting.release()
     await until_ready(house)

@@ -8,11 +8,13 @@ import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
 from sandbox.magic_hour.failures import Hold
 from tests.whole.house import House, a_picture
+from tests.whole.secrets import leaked
 from tests.wire.discord import Channel, Interaction, Member
 from tests.wire.faults import Hold as WireHold
 from tests.wire.process import Stopped
@@ -202,7 +204,9 @@ async def test_what_is_under_way_when_the_end_is_asked_for_is_brought_to_its_ans
     creating = await house.picture(ada, studio)
     await create.reached.wait()
     ending = asyncio.create_task(house.terminate())
-    await house.process.line_matching("bot.app: stopping")
+    await house.process.line_matching("bot.app: stopping: 2 jobs in hand")
+    status, parts = await fetched(house, "/readyz")
+    assert (status, parts["accepting"]) == (503, False)
     post.release()
     create.release()
     assert (await ending).code == 0
@@ -210,4 +214,55 @@ async def test_what_is_under_way_when_the_end_is_asked_for_is_brought_to_its_ans
     assert len(house.wire.requests_to("POST", f"/channels/{studio.id}/messages")) == 1
     assert house.job(creating)["project_id"] in house.magic_hour.jobs
     await house.start()
+    await house.process.line_matching(
+        "bot.report: started magic-hour-discord .*; found 1 unfinished job, 5 credits held; waiting: 1 at Magic Hour"
+    )
     await house.ended(creating)
+
+
+async def test_a_second_signal_ends_the_process_at_once(house: House, ada: Member, studio: Channel) -> None:
+    post = house.wire.faults.hold("POST", f"/channels/{studio.id}/messages")
+    posting = await house.picture(ada, studio)
+    await post.reached.wait()
+    ending = asyncio.create_task(house.terminate())
+    await house.process.line_matching("a second signal ends the process at once")
+
+    stopped = await house.terminate()
+
+    assert (stopped.code, (await ending).code) == (-signal.SIGTERM, -signal.SIGTERM)
+    assert stopped.seconds < 3, "a result under way is given longer than that"
+    post.release()
+    await house.start()
+    await house.ended(posting)
+
+
+async def test_what_is_measured_can_be_scraped(house: House, ada: Member, studio: Channel) -> None:
+    done = await house.picture(ada, studio)
+    await house.ended(done)
+
+    async with aiohttp.ClientSession() as session, session.get(address(house, "/metrics")) as answer:
+        text = await answer.text()
+
+    for measured in (
+        'magichour_bot_jobs_ended_total{ending="done",tool="image-generator"}',
+        'magichour_bot_interaction_answer_seconds_count{kind="command"}',
+        'magichour_bot_magic_hour_requests_total{method="POST",outcome="2xx",route="/v1/ai-image-generator"}',
+        'magichour_bot_discord_requests_total{method="POST",status="200"}',
+        'magichour_bot_webhooks_received_total{verdict="fresh"}',
+        "magichour_bot_event_loop_lag_seconds_count",
+        "magichour_bot_discord_connected ",
+        "magichour_bot_magic_hour_key_refused 0.0",
+        "magichour_bot_database_up 1.0",
+        "magichour_bot_account_credits",
+    ):
+        assert measured in text
+    assert leaked(text, ()) == []
+
+
+def address(house: House, path: str) -> str:
+    return f"http://127.0.0.1:{house.port}{path}"
+
+
+async def fetched(house: House, path: str) -> tuple[int, dict[str, object]]:
+    async with aiohttp.ClientSession() as session, session.get(address(house, path)) as answer:
+        return answer.status, await answer.json()

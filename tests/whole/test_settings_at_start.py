@@ -1,6 +1,7 @@
-"""A wrong setting ends the start with one sentence for the operator; and the two verbs beside `run`."""
+"""A wrong setting ends the start with one sentence for the operator; and what `migrate` and `check` say."""
 
 import asyncio
+import os
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -82,7 +83,7 @@ async def _start(house: House, name: str, wrong: dict[str, str], port: str) -> B
     own["WEBHOOK_PORT"] = "0"
     places = {"<taken>": port, "<folder>": str(house.folder)}
     filled = {key: _filled(value, places) for key, value in wrong.items()}
-    process = BotProcess({**house.env, **own, **filled}, folder)
+    process = BotProcess({**house.env, **own, **filled}, folder, forked=name != next(iter(WRONG)))
     await process.start()
     return process
 
@@ -97,8 +98,9 @@ def _filled(value: str, places: dict[str, str]) -> str:
 async def test_a_wrong_setting_ends_the_start_with_one_sentence(sentence: str, world: World) -> None:
     process = world.starts[sentence]
     assert process.code == EXIT_CONFIG
-    assert [line.stream for line in process.lines] == ["stderr"], process.output
-    assert re.search(sentence, process.output)
+    told = [line for line in process.lines if not re.search(" INFO +bot", line.text)]
+    assert [line.stream for line in told] == ["stderr"], process.output
+    assert re.search(sentence, told[0].text)
     secrets = (KEY, WEBHOOK_SECRET, PASSWORD, world.house.wire.token, "another.bot.token", "mhk_live")
     assert leaked(process.output, secrets) == []
 
@@ -120,16 +122,66 @@ async def test_migrate_makes_the_tables_and_check_says_what_works(world: World) 
     migrated = await _verb(world.house, "migrate")
     assert await migrated.exited() == 0
     assert migrated.output == "The database is up to date."
+    await world.house.start()
     checked = await _verb(world.house, "check")
-    assert await checked.exited() == 0
-    assert [line.text for line in checked.lines] == [
-        "Database: reachable and up to date (sqlite).",
-        "Magic Hour: plan pro, 1,000,000 credits.",
-        "Discord: logged in as magic.",
-    ]
+    assert await checked.exited() == 0, checked.output
+    assert [line.stream for line in checked.lines] == ["stdout"] * len(checked.lines)
+    marked = [line.text.partition(":")[0].split() for line in checked.lines]
+    assert marked == [["warn" if name == "webhook-url" else "ok", name] for name in CHECKED]
+    assert "the running bot takes signed events" in checked.output
+    assert await _told_as_in_the_log(world.house, checked)
 
 
-async def _verb(house: House, verb: str) -> BotProcess:
-    process = BotProcess(house.env, house.folder, arguments=(verb,))
+CHECKED = (
+    *("settings", "disk", "disk", "database", "books", "key", "account", "clock", "webhooks", "webhook-url"),
+    *("token", "intents", "invite", "gateway", "servers", "channels"),
+)
+"""What a check of a bot in good order looks at; from outside it cannot be reached here."""
+
+
+async def _told_as_in_the_log(house: House, checked: BotProcess) -> bool:
+    """Whether the invitation that `check` prints is the one that the start has logged, once."""
+    (invitation,) = re.findall(r"invite: (\S+)", checked.output)
+    logged = await house.process.line_matching("add the bot to servers with (.*)")
+    said = house.process.output.count("add the bot to servers")
+    return (logged[1], said) == (invitation, 1)
+
+
+async def test_a_check_before_the_first_start_makes_nothing(world: World, tmp_path: Path) -> None:
+    places = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/new/bot.db", "DATA_DIR": f"{tmp_path}/new"}
+    own = {**places, "WEBHOOK_PORT": "", "MAGIC_HOUR_WEBHOOK_SECRET": ""}
+
+    checked = await _verb(world.house, "check", forked=True, **own)
+
+    assert await checked.exited() == 0, checked.output
+    assert re.search("^warn  database: sqlite has no tables yet: ", checked.output, re.MULTILINE)
+    assert os.listdir(tmp_path) == []  # noqa: PTH208  pathlib's way is held to block
+
+
+async def test_a_check_of_a_broken_world_tells_everything_that_is_wrong(world: World) -> None:
+    house = world.house
+    (house.folder / "no-folder").touch()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wrong = {
+            "DISCORD_TOKEN": "another.bot.token",
+            "MAGIC_HOUR_API_KEY": "mhk_live_of_somebody_else",
+            "DATABASE_URL": f"postgresql+asyncpg://bot:{PASSWORD}@127.0.0.1:1/bot",
+            "DATA_DIR": str(house.folder / "no-folder"),
+            "WEBHOOK_PORT": str(taken.getsockname()[1]),
+            "COMMAND_GUILD_ID": "77",
+        }
+        checked = await _verb(house, "check", forked=True, **wrong)
+        assert await checked.exited() == 1
+    found = [line.text.partition(":")[0] for line in checked.lines]
+    assert found == [
+        *("warn  settings", "FAIL  disk", "FAIL  database", "warn  books", "FAIL  key", "ok    clock"),
+        *("FAIL  webhooks", "FAIL  token", "warn  gateway", "warn  servers", "warn  channels"),
+    ], checked.output
+    secrets = (KEY, WEBHOOK_SECRET, PASSWORD, house.wire.token, "another.bot.token", "somebody_else")
+    assert leaked(checked.output, secrets) == []
+
+
+async def _verb(house: House, verb: str, *, forked: bool = False, **env: str) -> BotProcess:
+    process = BotProcess(house.env | env, house.folder, arguments=(verb,), forked=forked)
     await process.start()
     return process

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+import time
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -19,7 +20,10 @@ INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 
-UNKNOWN_ERROR, AUTHENTICATION_FAILED = 4000, 4004
+UNKNOWN_ERROR, AUTHENTICATION_FAILED, SHARDING_REQUIRED = 4000, 4004, 4011
+
+GOODBYES = {1000, 1001}
+"""With these codes a client ends its session for good."""
 
 MOST_MEMBERS = 100
 """That may be asked for by their ids at once, which needs no intent."""
@@ -32,6 +36,7 @@ class Socket:
     socket: web.WebSocketResponse
     transport: asyncio.BaseTransport | None
     outbox: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    dropped: bool = False
 
     def send(self, op: int, data: object = None) -> None:
         self.outbox.put_nowait(json.dumps({"op": op, "d": data, "s": None, "t": None}))
@@ -64,15 +69,27 @@ class Session:
 
 
 class Gateway:
-    """Accepts sockets and tells the sessions what happens; `heartbeat` is in seconds."""
+    """Accepts sockets and tells the sessions what happens; `heartbeat` is in seconds.
+
+    `shards` is how many it recommends, `fewest_shards` with how many it can do, `at_once` how many of them may identify
+    themselves at the same time, and `sessions_left` how often that may still be done today.
+    """
 
     def __init__(self, world: World) -> None:
         self.heartbeat = 41.25
-        self.identifies = 0
+        self.shards = 1
+        self.fewest_shards = 1
+        self.at_once = 1
+        self.sessions_left = 1000
+        self.identified_at: list[float] = []
         self.resumes = 0
         self.sessions: dict[str, Session] = {}
         self._world = world
         self._sockets: set[Socket] = set()
+
+    @property
+    def identifies(self) -> int:
+        return len(self.identified_at)
 
     @property
     def url(self) -> str:
@@ -105,6 +122,7 @@ class Gateway:
         if not resumable:
             self.sessions.clear()
         for socket in list(self._sockets):
+            socket.dropped = True
             if abruptly:
                 break_connection(socket.transport)
             else:
@@ -114,6 +132,12 @@ class Gateway:
         """What Discord sends before it takes a server out of service."""
         for socket in self._sockets:
             socket.send(RECONNECT)
+
+    def end_sessions(self) -> None:
+        """What Discord sends when it has lost them: whoever listened introduces itself anew."""
+        self.sessions.clear()
+        for socket in self._sockets:
+            socket.send(INVALID_SESSION, data=False)
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         response = web.WebSocketResponse()
@@ -128,7 +152,7 @@ class Gateway:
                     await self._receive(socket, json.loads(message.data))
         finally:
             writer.cancel()
-            self._forget(socket)
+            self._forget(socket, for_good=response.close_code in GOODBYES and not socket.dropped)
         return response
 
     async def _receive(self, socket: Socket, frame: Json) -> None:
@@ -137,6 +161,8 @@ class Gateway:
             socket.send(HEARTBEAT_ACK)
         elif op in {IDENTIFY, RESUME} and (data or {}).get("token") != self._world.token:
             await socket.socket.close(code=AUTHENTICATION_FAILED, message=b"Authentication failed.")
+        elif op == IDENTIFY and (data or {}).get("shard", (0, 1))[1] < self.fewest_shards:
+            await socket.socket.close(code=SHARDING_REQUIRED, message=b"Sharding required.")
         elif op == IDENTIFY:
             self._identify(socket, data or {})
         elif op == RESUME:
@@ -147,7 +173,8 @@ class Gateway:
             self._world.violations.append(Violation("gateway", "op", f"{op} is not known here."))
 
     def _identify(self, socket: Socket, data: Json) -> None:
-        self.identifies += 1
+        self.identified_at.append(time.monotonic())
+        self.sessions_left -= 1
         number, count = data.get("shard", (0, 1))
         session = Session(secrets.token_hex(16), (number, count), data["intents"], socket=socket)
         self.sessions[session.id] = session
@@ -204,9 +231,10 @@ class Gateway:
             if session.socket is socket:
                 session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
 
-    def _forget(self, socket: Socket) -> None:
+    def _forget(self, socket: Socket, *, for_good: bool) -> None:
         self._sockets.discard(socket)
-        for session in self.sessions.values():
-            if session.socket is socket:
-                session.socket = None
+        for session in [each for each in self.sessions.values() if each.socket is socket]:
+            session.socket = None
+            if for_good:
+                del self.sessions[session.id]
         self._world.changes.announce()

@@ -138,6 +138,19 @@ def guild(item: Guild, world: World) -> Json:
     }
 
 
+def own_guild(item: Guild) -> Json:
+    """A server as the bot's own list has it."""
+    return {
+        "id": str(item.id),
+        "name": item.name,
+        "icon": None,
+        "banner": None,
+        "owner": False,
+        "permissions": str(int(item.bot_role.permissions)),
+        "features": [],
+    }
+
+
 def guild_head(item: Guild) -> Json:
     """A server as REST answers it."""
     everyone = Role(item.id, "@everyone", Permission.NONE, 0)
@@ -320,13 +333,13 @@ def application(world: World) -> Json:
         "summary": "",
         "type": None,
         "bot": user(world.bot),
-        "bot_public": True,
+        "bot_public": False,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
         "owner": owner,
         "team": None,
-        "flags": 0,
-        "flags_new": "0",
+        "flags": world.application_flags,
+        "flags_new": str(world.application_flags),
         "redirect_uris": [],
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import re
 import signal
 import sys
@@ -13,10 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.wire import zygote
 from tests.wire.changes import Changes
+from tests.wire.forking import Request
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 LINE_MAX = 1 << 24
 
 
@@ -40,35 +39,29 @@ class BotProcess:
     """`python -m bot` (or another module) with only these settings in its environment.
 
     Give it a `cwd` without a `.env`, such as a temporary folder; this repository is on its path. Use it as an async
-    context manager: whatever happens, no process outlives the test.
+    context manager: whatever happens, no process outlives the test. With `forked` it starts sooner, where that is
+    possible: from a process that has imported the bot already.
     """
 
     def __init__(
-        self, env: Mapping[str, str], cwd: Path, *, module: str = "bot", arguments: Sequence[str] = ()
+        self,
+        env: Mapping[str, str],
+        cwd: Path,
+        *,
+        module: str = "bot",
+        arguments: Sequence[str] = (),
+        forked: bool = False,
     ) -> None:
-        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        self._env = {**inherited, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1", **env}
-        self._cwd = cwd
-        self._module = module
-        self._arguments = arguments
+        self._request = Request(module, list(arguments), {**zygote.basic_environment(), **env}, str(cwd))
+        self._forked = forked and zygote.POSSIBLE
         self._changes = Changes()
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | zygote.Forked | None = None
         self._readers: list[asyncio.Task[None]] = []
         self.lines: list[Line] = []
 
     async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            self._module,
-            *self._arguments,
-            cwd=self._cwd,
-            env=self._env,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=LINE_MAX,
-        )
+        start = zygote.forked if self._forked else _from_nothing
+        self._process = await start(self._request, LINE_MAX)
         streams = {"stdout": self._process.stdout, "stderr": self._process.stderr}
         self._readers = [
             asyncio.create_task(self._read(name, stream), name=f"bot-{name}")
@@ -138,7 +131,7 @@ class BotProcess:
             await self.exited()
 
     @property
-    def _started(self) -> asyncio.subprocess.Process:
+    def _started(self) -> asyncio.subprocess.Process | zygote.Forked:
         assert self._process is not None, "start it first"
         return self._process
 
@@ -159,3 +152,18 @@ class BotProcess:
             self.lines.append(Line(name, raw.decode(errors="replace").rstrip("\n")))
             self._changes.announce()
         asyncio.get_running_loop().call_soon(self._changes.announce)
+
+
+async def _from_nothing(request: Request, limit: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        request.module,
+        *request.arguments,
+        cwd=request.cwd,
+        env=request.env,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=limit,
+    )

@@ -21,9 +21,10 @@ from tests.wire.http import json_response, no_content, path_id
 from tests.wire.multipart import Body, read_body
 from tests.wire.permissions import Permission
 from tests.wire.posts import Draft, Posts
-from tests.wire.state import THREAD, Channel, Member, Post, World
+from tests.wire.state import THREAD, Channel, Guild, Member, Post, World
 
 PAGE_MAX = 100
+OWN_GUILDS_MAX = 200
 
 
 class Rest:
@@ -41,11 +42,14 @@ class Rest:
         return [
             web.get(f"{base}/gateway/bot", self.gateway_bot),
             web.get(f"{base}/users/@me", self.me),
+            web.get(f"{base}/users/@me/guilds", self.own_guilds),
             web.get(f"{base}/users/{{user:\\d+}}", self.user),
             web.post(f"{base}/users/@me/channels", self.open_direct),
             web.get(f"{base}/oauth2/applications/@me", self.application),
             web.get(f"{base}/applications/@me", self.application),
             web.get(f"{base}/guilds/{{guild:\\d+}}", self.guild),
+            web.get(f"{base}/guilds/{{guild:\\d+}}/roles", self.roles),
+            web.get(f"{base}/guilds/{{guild:\\d+}}/channels", self.channels),
             web.get(f"{base}/guilds/{{guild:\\d+}}/members/{{user:\\d+}}", self.member),
             web.get(channel, self.channel),
             web.post(f"{channel}/typing", self.typing),
@@ -57,14 +61,14 @@ class Rest:
         ]
 
     async def gateway_bot(self, _request: web.Request) -> web.Response:
-        used = self._gateway.identifies
+        gateway = self._gateway
         limit = {
             "total": 1000,
-            "remaining": max(0, 1000 - used),
+            "remaining": max(0, gateway.sessions_left),
             "reset_after": 86_400_000,
-            "max_concurrency": 1,
+            "max_concurrency": gateway.at_once,
         }
-        return json_response({"url": self._gateway.url, "shards": 1, "session_start_limit": limit})
+        return json_response({"url": gateway.url, "shards": gateway.shards, "session_start_limit": limit})
 
     async def me(self, _request: web.Request) -> web.Response:
         return json_response(payloads.own_user(self._world.bot))
@@ -75,13 +79,27 @@ class Rest:
     async def application(self, _request: web.Request) -> web.Response:
         return json_response(payloads.application(self._world))
 
+    async def own_guilds(self, request: web.Request) -> web.Response:
+        """A page of the servers the bot is on, the oldest first."""
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", OWN_GUILDS_MAX))
+        later = sorted((one for one in self._world.guilds.values() if one.id > after), key=lambda one: one.id)
+        return json_response([payloads.own_guild(one) for one in later[: min(limit, OWN_GUILDS_MAX)]])
+
     async def guild(self, request: web.Request) -> web.Response:
-        guild = self._world.guilds.get(path_id(request, "guild"))
-        if guild is None:
-            raise RefusedError(UNKNOWN_GUILD)
-        return json_response(payloads.guild_head(guild))
+        return json_response(payloads.guild_head(self._guild(request)))
+
+    async def roles(self, request: web.Request) -> web.Response:
+        return json_response(payloads.guild_head(self._guild(request))["roles"])
+
+    async def channels(self, request: web.Request) -> web.Response:
+        """All channels, also those that the bot may not see; threads are not among them."""
+        guild, world = self._guild(request), self._world
+        here = [one for one in world.channels.values() if one.guild is guild and one.type != THREAD]
+        return json_response([payloads.channel(one, world.bot) for one in here])
 
     async def member(self, request: web.Request) -> web.Response:
+        if path_id(request, "user") == self._world.bot.id:
+            return json_response(payloads.member(self._world.bot, [self._guild(request).bot_role]))
         person = self._member(request)
         if person.guild.id != path_id(request, "guild"):
             raise RefusedError(UNKNOWN_MEMBER)
@@ -164,6 +182,12 @@ class Rest:
         if not channel.bot_permissions & Permission.VIEW_CHANNEL:
             raise RefusedError(MISSING_ACCESS)
         return channel
+
+    def _guild(self, request: web.Request) -> Guild:
+        guild = self._world.guilds.get(path_id(request, "guild"))
+        if guild is None:
+            raise RefusedError(UNKNOWN_GUILD)
+        return guild
 
     def _post(self, request: web.Request) -> Post:
         post = self._world.posts.get(path_id(request, "message"))

@@ -207,6 +207,7 @@ class World:
     answer_deadline: float = 3.0
     token_lifetime: float = 900.0
     nonce_lifetime: float = 300.0
+    application_flags: int = 0
     changes: Changes = field(default_factory=Changes)
     ids: Snowflakes = field(default_factory=Snowflakes)
     bot: User = field(init=False)

@@ -1,0 +1,66 @@
+"""A way to PostgreSQL that can fall silent: nothing comes through any more, and nobody is told."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+SOCKET = ".s.PGSQL.5432"
+
+
+class Way:
+    """Stands between a process and the server."""
+
+    def __init__(self, url: str, server: str, folder: str) -> None:
+        self.url = url.replace(server, folder)
+        self._server = server
+        self._flows = asyncio.Event()
+        self._flows.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def fall_silent(self) -> None:
+        self._flows.clear()
+
+    def heal(self) -> None:
+        """For who comes anew; what was lost stays lost."""
+        self._flows = asyncio.Event()
+        self._flows.set()
+
+    def end(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    async def carry(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
+        far, to_far = await asyncio.open_unix_connection(f"{self._server}/{SOCKET}")
+        for source, sink in ((near, to_far), (far, to_near)):
+            task = asyncio.create_task(self._pass_on(source, sink))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        flows = self._flows
+        try:
+            while data := await source.read(65536):
+                await flows.wait()
+                sink.write(data)
+                await sink.drain()
+        except ConnectionError:
+            pass  # one of both has gone: so does the other
+        finally:
+            sink.close()
+            with suppress(ConnectionError, asyncio.CancelledError):
+                await sink.wait_closed()
+
+
+@asynccontextmanager
+async def way_to(url: str) -> AsyncIterator[Way]:
+    """A way to the server of this address, which must be a socket in a folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        way = Way(url, url.split("host=")[1], folder)
+        server = await asyncio.start_unix_server(way.carry, f"{folder}/{SOCKET}")
+        try:
+            yield way
+        finally:
+            way.end()
+            server.close()
+            await server.wait_closed()
