@@ -110,8 +110,12 @@ async def _end_all(database: Database) -> None:
     async with database.write() as transaction:
         ended = {"state": "done", "submitted_at": _LONG_AGO, "finished_at": _LONG_AGO, "told_at": _LONG_AGO}
         await transaction.execute(update(jobs).values(**ended))
-    async with database.apart() as connection:  # what autovacuum does within a minute
-        await connection.execute(text("ANALYZE" if database.embedded else "VACUUM ANALYZE"))
+    if database.embedded:
+        async with database.write() as transaction:
+            await transaction.execute(text("ANALYZE"))
+    else:
+        async with database.apart() as connection:  # what autovacuum does within a minute
+            await connection.execute(text("VACUUM ANALYZE"))
 
 
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
