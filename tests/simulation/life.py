@@ -20,7 +20,7 @@ from tests.simulation.process import Death
 from tests.simulation.promises import broken_promises
 from tests.simulation.world import World
 
-STORMY_SECONDS = 30.0
+STORMY_SECONDS = 25.0
 """How long people ask and things go wrong."""
 
 MEMORY = Path("/dev/shm")  # noqa: S108  tempfile makes a folder there that is ours alone
@@ -88,7 +88,7 @@ async def _live(world: World) -> None:
 
 def _plan(world: World, members: Members, managers: Managers) -> None:
     """What people will do: asking comes first, so that something is left to change their minds about."""
-    for _ in range(world.chance.choice((3, 5, 8))):
+    for _ in range(world.chance.choice((2, 4, 7))):
         members.someday(STORMY_SECONDS * 0.7, members.ask, "asking")
     acts = (
         *(members.ask_for_several, members.ask_again, members.ask_again),

@@ -86,7 +86,7 @@ def batch(chance: Random, interaction_id: int, place: Place) -> list[Order]:
     leader = order(chance, interaction_id, place)
     return [
         replace(leader, request=tool.prepare({"image": picture(chance)}, Plan.CREATOR))
-        for _ in range(chance.choice((2, 3, 5)))
+        for _ in range(chance.choice((2, 3)))
     ]
 
 

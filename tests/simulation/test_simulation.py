@@ -16,11 +16,15 @@ pytestmark = pytest.mark.filterwarnings(
 TOGETHER = 10
 """Lives in one test."""
 
-FOUND = {
-    "the account was read again and again without a rest": 1,
-    "the wait for a bell went by another clock than the loop": 3,
+TELLING = {
+    "the account was read again and again, without a rest": 1,
+    "the answer to a post was lost": 1,
+    "a process died between a create and its answer": 5,
+    "two processes carried one job": 12,
+    "a create was answered with an error of the server's": 21,
+    "the answer to a create never came": 37,
 }
-"""What a seed has found once; it has to go well ever after."""
+"""Lives that break a promise as soon as the bot goes wrong about this: each has been seen to do so."""
 
 
 def told(life: Life) -> str:
@@ -40,8 +44,8 @@ def test_no_promise_is_broken_in_ten_lives(first: int) -> None:
     )
 
 
-@pytest.mark.parametrize("seed", FOUND.values(), ids=FOUND.keys())
-def test_what_was_found_once_stays_mended(seed: int) -> None:
+@pytest.mark.parametrize("seed", TELLING.values(), ids=TELLING.keys())
+def test_a_life_that_once_told_of_a_defect_goes_well(seed: int) -> None:
     life = live(seed)
 
     assert not life.broken, told(life)

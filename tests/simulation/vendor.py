@@ -143,7 +143,7 @@ class Vendor:
 
     def _plan(self, project: Project) -> None:
         begins = self._chance.random() * 5
-        takes = self._chance.choice((1, 4, 15, 50)) * (0.5 + self._chance.random())
+        takes = self._chance.choice((1, 3, 10, 25)) * (0.5 + self._chance.random())
         ending = self._chance.choices(("complete", "error", "canceled"), (8, 2, 1))[0]
         self._world.later(begins, lambda: self._become(project, "rendering"))
         self._world.later(begins + takes, lambda: self._become(project, ending))
