@@ -77,7 +77,8 @@ class Scene:
         made = Counter(job.name for job in self.magic_hour.jobs.values())
         sent = Counter(create.name for create in self.magic_hour.creates if create.name)
         known = {job["name"]: str(job["request"]) for job in self.jobs}
-        found = [f"{name} was made {count} times" for name, count in made.items() if count > 1]
+        # What takes no name is given one of a tool and a second, which two jobs may share.
+        found = [f"{name} was made {made[name]} times" for name in known if made[name] > 1]
         # A create that was certainly refused may be sent again, and only that one.
         found += [
             f"{name} was sent {count} times"
