@@ -16,7 +16,7 @@ from tests.wire.discord import Channel, Interaction, Member, WireDiscord
 from tests.wire.errors import Json
 from tests.wire.faults import Handler
 from tests.wire.http import ENTRY, Request, json_response
-from tests.wire.interaction import COMMAND
+from tests.wire.interaction import COMMAND, MESSAGE
 from tests.wire.options import command_data, find_command
 from tests.wire.rest import Rest
 from tests.wire.server import API
@@ -34,28 +34,28 @@ class Arrival:
     body: bytes
 
     @property
-    def message(self) -> Json:
-        """Of an answer: what it shows."""
-        shown: Json = json.loads(self.body)["data"]
-        return shown
-
-    @property
     def refusal(self) -> str | None:
-        """The words of an answer that only one member sees."""
-        return str(self.message.get("content")) if self.message.get("flags", 0) & EPHEMERAL else None
+        """Of what stands as an answer: the words that only one member sees."""
+        shown: Json = json.loads(self.body)
+        shown = shown.get("data") or shown
+        return str(shown.get("content")) if shown.get("flags", 0) & EPHEMERAL else None
 
 
 class LoadedDiscord(WireDiscord):
-    """Nothing is checked or kept but `answers`, by the ids of their interactions, and `posts`, in their order.
+    """Nothing is checked or kept but `answers` and `cards`, by the ids of their interactions, and `posts`, in order.
 
-    Edits are counted. Messages are answered as Discord does, for the client reads them.
+    A card is an answer that says more than that there will be one, or what took such an answer's place. Edits are
+    counted. Messages are answered as Discord does, for the client reads them.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.answers: dict[int, Arrival] = {}
+        self.cards: dict[int, Arrival] = {}
         self.posts: list[Arrival] = []
         self.edits = 0
+        self.opened_by: dict[str, int] = {}
+        """The interaction of each token."""
 
     async def start(self) -> None:
         """Listen on 127.0.0.1, without what every request of a test passes through."""
@@ -73,7 +73,7 @@ class LoadedDiscord(WireDiscord):
     async def prepared(self, member: Member, channel: Channel, name: str, **options: Any) -> Interaction:
         """A slash command that `send` sends."""
         data, _ = await command_data(self.world, find_command(self.world, channel, name), [], options)
-        return Interaction(
+        interaction = Interaction(
             id=self.world.ids.next(),
             token=secrets.token_urlsafe(64),
             type=COMMAND,
@@ -83,6 +83,8 @@ class LoadedDiscord(WireDiscord):
             upload_limit=channel.upload_limit,
             deadline=self.world.answer_deadline,
         )
+        self.opened_by[interaction.token] = interaction.id
+        return interaction
 
     def send(self, interactions: list[Interaction]) -> float:
         """Send them all at once, and say when that was."""
@@ -125,14 +127,21 @@ class _Tokens(Webhooks):
         self._messages = Messages(self._world)
 
     async def callback(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        number = request.match_info["interaction"]
-        self._discord.answers.setdefault(int(number), Arrival(time.perf_counter(), body))
-        said = json.loads(body)
-        shown = {key: value for key, value in said["data"].items() if key in ECHOED}
+        arrival = Arrival(time.perf_counter(), await request.read())
+        number, said = request.match_info["interaction"], json.loads(arrival.body)
+        self._discord.answers.setdefault(int(number), arrival)
+        if said["type"] == MESSAGE:
+            self._discord.cards.setdefault(int(number), arrival)
+        shown = {key: value for key, value in (said.get("data") or {}).items() if key in ECHOED}
         message = self._messages.new("1", **shown)
         head = {"id": number, "type": COMMAND, "response_message_id": message["id"]}
         return json_response({"interaction": head, "resource": {"type": said["type"], "message": message}})
+
+    async def edit(self, request: web.Request) -> web.Response:
+        arrival = Arrival(time.perf_counter(), await request.read())
+        self._discord.edits += 1
+        self._discord.cards.setdefault(self._discord.opened_by[request.match_info["token"]], arrival)
+        return json_response(self._messages.new("1"))
 
 
 class Messages:

@@ -46,9 +46,9 @@ class Town(House):
         ]
 
     async def answered(self, sent: Sequence[Interaction], seconds: float = 60.0) -> None:
-        """Wait until all of them are."""
-        answers = self.discord.answers
-        await self.until(lambda: all(each.id in answers for each in sent), seconds)
+        """Wait until all of them are, and their cards stand."""
+        cards = self.discord.cards
+        await self.until(lambda: all(each.id in cards for each in sent), seconds)
 
     async def all_ended(self, seconds: float = 300.0) -> None:
         """Wait until all jobs are over."""

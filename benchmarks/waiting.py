@@ -63,7 +63,7 @@ async def at_rest(waiting: int, resting: float, size: int) -> Rest:
             await asyncio.sleep(min(SETTLING, resting))
             work = await share_of_core(place.process.pid, resting)
             memory = resident(place.process.pid)
-            answers = [time for _ in range(BURSTS) for time in await burst(place, size)]
+            answers = [time for _ in range(BURSTS) for time in (await burst(place, size)).answers]
     return Rest(memory, work, answers)
 
 

@@ -15,6 +15,7 @@ from bot.interactions.services import services_of
 from bot.interactions.showing import show
 from bot.interactions.sources import located
 from bot.logs import from_now_on
+from bot.servers.server import Server
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,16 @@ async def place_together(interaction: Interaction, wishes: Sequence[Wish], origi
     server = await allowed(interaction, wishes[0].request.tool)
     if server.private_by_default:
         wishes = [replace(wish, request=wish.request.privately()) for wish in wishes]
-    if not wishes[0].request.private:
+    private = wishes[0].request.private
+    if not private:
         refuse_where_results_cannot_be_posted(interaction)
+    async with services_of(interaction).line.turn(interaction, private=private):
+        await _accept(interaction, wishes, server, origin)
+
+
+async def _accept(
+    interaction: Interaction, wishes: Sequence[Wish], server: Server, origin: int | None
+) -> None:
     book = services_of(interaction).book
     wishes = [await located(interaction, wish, book) for wish in wishes]
     orders = [replace(order_of(interaction, wish, server), origin_message_id=origin) for wish in wishes]

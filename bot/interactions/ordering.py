@@ -66,10 +66,19 @@ async def place(
 async def _place(
     interaction: Interaction, wish: Wish, server: Server, *, asked: str | None, origin: int | None = None
 ) -> None:
+    """Have a job written and its card shown, in its turn."""
+    private = wish.request.private
+    if not private:
+        refuse_where_results_cannot_be_posted(interaction)
+    async with services_of(interaction).line.turn(interaction, private=private):
+        await _accept(interaction, wish, server, asked=asked, origin=origin)
+
+
+async def _accept(
+    interaction: Interaction, wish: Wish, server: Server, *, asked: str | None, origin: int | None
+) -> None:
     """Hold the credits, write the job, show its card."""
     book = services_of(interaction).book
-    if not wish.request.private:
-        refuse_where_results_cannot_be_posted(interaction)
     wish = await located(interaction, wish, book)
     placed = replace(order_of(interaction, wish, server), origin_message_id=origin)
     job = await book.accept(placed, paths=wish.paths, asked=asked)

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import BotError, DiscordError, Refusal
-from bot.messages.discord_errors import translated
+from bot.interactions.answering import tell
 from bot.messages.draft import Button, Draft
 from bot.messages.text import narrowed, plain
 
@@ -36,7 +36,7 @@ async def present(
     if isinstance(cause, BotError) and not isinstance(cause, Refusal):
         log.warning("%s: %s", type(cause).__name__, cause)
     try:
-        await _tell(interaction, Draft(content=sentence, embeds=embeds, buttons=buttons))
+        await tell(interaction, Draft(content=sentence, embeds=embeds, buttons=buttons))
     except DiscordError as refused:
         log.info("an error could not be shown: %s", refused)
 
@@ -81,11 +81,3 @@ def _incident(interaction: Interaction, error: Exception) -> str:
         f"Something unexpected went wrong. If it happens again, give the bot's operator this number: `{incident}`. "
         "What is held for you, if anything, stands in `/credits`."
     )
-
-
-async def _tell(interaction: Interaction, draft: Draft) -> None:
-    with translated():
-        if interaction.response.is_done():
-            await interaction.followup.send(**draft.sending(), ephemeral=True)
-        elif interaction.type is not discord.InteractionType.autocomplete:
-            await interaction.response.send_message(**draft.sending(), ephemeral=True)

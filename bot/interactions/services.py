@@ -12,6 +12,7 @@ from bot.credits.budgets import Budgets
 from bot.credits.movements import Movement
 from bot.credits.statement import Standing
 from bot.credits.usage import Usage
+from bot.interactions.line import Line
 from bot.interactions.rates import Rates
 from bot.interactions.selections import Selections
 from bot.jobs.history import History
@@ -98,6 +99,7 @@ class Services:
     remember: Memory
     selections: Selections
     rates: Rates = field(default_factory=Rates)
+    line: Line = field(default_factory=Line)
 
 
 class Serving(Protocol):

@@ -8,12 +8,12 @@ from typing import Any
 import discord
 
 from bot.errors import DiscordBusy, DiscordError, DiscordTokenExpired, Refusal, StoreError, WentOn
+from bot.interactions.answering import answer
 from bot.interactions.services import Book
 from bot.jobs.job import WITHDRAWN, Job
 from bot.jobs.states import State
 from bot.messages.batches import batch_card
 from bot.messages.cards import card
-from bot.messages.discord_errors import ALREADY_ANSWERED, code_of, translated
 from bot.messages.panel import Panel
 from bot.messages.text import credits_back, credits_of
 
@@ -34,7 +34,7 @@ async def show(interaction: Interaction, book: Book, jobs: Jobs) -> None:
     """
     job = jobs[0]
     try:
-        message_id = await _answered(interaction, jobs)
+        message_id = await answer(interaction, card_of(jobs), private=job.private)
     except DiscordBusy:
         log.warning("job %s: nobody knows whether its card is shown; it goes on", job.id)
     except DiscordTokenExpired:
@@ -121,35 +121,3 @@ def _held(jobs: Jobs) -> str:
     if not held:
         return f"Its price is held as soon as it is known, and the outcome is {where}."
     return f"Its {credits_of(held)} stay held until it ends, and the outcome is {where}."
-
-
-async def _answered(interaction: Interaction, jobs: Jobs) -> int:
-    """The id of the card's message. Raises DiscordBusy when it stays unclear whether there is one."""
-    try:
-        return await _answer(interaction, jobs)
-    except DiscordBusy:
-        return await _answer(interaction, jobs)
-
-
-async def _answer(interaction: Interaction, jobs: Jobs) -> int:
-    try:
-        with translated():
-            answer = await interaction.response.send_message(
-                **card_of(jobs).sending(), ephemeral=jobs[0].private
-            )
-    except DiscordError as error:
-        if code_of(error) != ALREADY_ANSWERED:
-            raise
-    else:
-        if answer.message_id is not None:
-            return answer.message_id
-    return await _shown_before(interaction)
-
-
-async def _shown_before(interaction: Interaction) -> int:
-    """An earlier answer did arrive, although its own answer was lost: find the message it made."""
-    try:
-        with translated():
-            return (await interaction.original_response()).id
-    except DiscordError:
-        raise DiscordBusy from None

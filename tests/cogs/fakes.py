@@ -17,6 +17,7 @@ from bot.credits.rules import Allowance, Limits, Rules
 from bot.credits.statement import OpenGrant, Standing
 from bot.credits.usage import Usage
 from bot.errors import NotFound, StoreError, TooLate
+from bot.interactions.line import Line
 from bot.interactions.selections import Selections
 from bot.interactions.services import Services
 from bot.jobs.bells import Bells
@@ -258,6 +259,7 @@ class Parts:
     notes: MemoryNotes = field(default_factory=MemoryNotes)
     outputs: MemoryOutputs = field(default_factory=MemoryOutputs)
     command_guild_id: int | None = None
+    line: Line = field(default_factory=Line)
 
     @property
     def rules(self) -> Rules:
@@ -284,6 +286,7 @@ class Parts:
             command_guild_id=self.command_guild_id,
             remember=self.notes,
             selections=Selections(self.database, discord.utils.utcnow),
+            line=self.line,
         )
 
 

@@ -1,10 +1,8 @@
 """The real client over real sockets: what a simulation without a network cannot show."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import discord
 import httpx
@@ -13,64 +11,28 @@ import pytest
 from bot.credits.budgets import rule_words
 from bot.credits.periods import Period
 from bot.credits.rules import Rule, Scope
-from bot.discord_client import MOST_CONNECTIONS, MagicHourBot
+from bot.discord_client import MOST_CONNECTIONS
 from bot.errors import DiscordBusy, DiscordForbidden, FileTooLarge
 from bot.http_client import tls
-from bot.jobs.job import Job, Problem
+from bot.jobs.job import Problem
 from bot.jobs.ports import Posted
 from bot.jobs.states import State
-from bot.messages.poster import DiscordPoster
 from bot.servers.changes import Manager
-from tests.cogs.fakes import MemoryBook, Parts
+from tests.cogs.fakes import Parts
 from tests.cogs.managers import history
+from tests.cogs.studio import Studio, a_studio
 from tests.messages.jobs import an_output
-from tests.wire.discord import Channel, Interaction, Member, Permission, WireDiscord
+from tests.wire.discord import Permission
 from tests.wire.errors import TOKEN_EXPIRED, UNKNOWN_INTERACTION
-from tests.wire.sample_bot import pointed_at
 
 CALLBACK = "/interactions/*/callback"
 POSTS = "/channels/*/messages"
 
 
-@dataclass
-class Studio:
-    """A running bot and one member in one channel."""
-
-    wire: WireDiscord
-    bot: MagicHourBot
-    parts: Parts
-    channel: Channel
-    ada: Member
-    poster: DiscordPoster
-
-    @property
-    def book(self) -> MemoryBook:
-        return self.parts.book
-
-    async def asked(self, **options: Any) -> Interaction:
-        return await self.wire.command(
-            self.ada, self.channel, "image-generator", prompt="a red fox", **options
-        )
-
-    async def job(self, **options: Any) -> Job:
-        """A job whose card stands, being delivered."""
-        await (await self.asked(**options)).answer
-        await self.book.until(lambda: any(job.card_id for job in self.book.jobs.values()))
-        return replace(self.book.only, state=State.DELIVERING, posting_at=discord.utils.utcnow())
-
-
 @pytest.fixture
 async def studio(parts: Parts) -> AsyncIterator[Studio]:
-    poster = DiscordPoster()
-    async with WireDiscord() as wire:
-        channel, ada = wire.channel("studio"), wire.member("ada")
-        async with pointed_at(wire.api_url, wire.token), MagicHourBot(parts.services()) as bot:
-            running = asyncio.create_task(bot.start(wire.token))
-            await wire.connected()
-            poster.client = bot
-            yield Studio(wire, bot, parts, channel, ada, poster)
-            await bot.close()
-            await running
+    async with a_studio(parts) as studio:
+        yield studio
 
 
 async def test_everything_that_is_sent_keeps_discords_rules(studio: Studio, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ class Webhooks:
         body = await read_body(request, self._world.cdn)
         draft = Draft(body, interaction.upload_limit, "token", f"{request.method} {request.path}")
         original = interaction.message
-        if original is not None and original.thinking:
+        if original is not None and original.thinking and not original.deleted:
             return json_response(payloads.message(self._edit(draft, original)))
         only_for = _only_for(interaction, draft.payload)
         post = self._posts.create(draft, interaction.channel, self._world.bot, only_for)
