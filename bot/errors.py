@@ -49,6 +49,7 @@
     │   ├── DiscordTokenExpired      the interaction's 15 minutes are over
     │   └── FileTooLarge             413: send a link instead
     ├── StoreError               the database is locked, read-only, full or away
+    │   └── CommitUnclear        ... and has not said whether something was written
     ├── CopyFailed               a backup or a restore broke off: nothing is left of it
     └── SettingsError            a setting is missing or wrong; the process ends with code 78
 
@@ -348,6 +349,12 @@ class FileTooLarge(DiscordError):
 class StoreError(BotError):
     """The bot's database is too busy or cannot be used right now, so nothing has changed: nothing was charged and
     nothing given back. Try again in a minute.
+    """
+
+
+class CommitUnclear(StoreError):
+    """The bot's database broke off while this was written down: perhaps it was done, perhaps not. Look at `/jobs` and
+    `/credits` before you try it again.
     """
 
 

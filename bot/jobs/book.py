@@ -1,13 +1,21 @@
 """The book of jobs, as commands and buttons use it."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.credits.ledger import TURN
 from bot.credits.rules import Bounds
-from bot.errors import NoWorkingKey, Refusal, ShuttingDown, TooLate, TooManyJobs
+from bot.errors import (
+    CommitUnclear,
+    NoWorkingKey,
+    Refusal,
+    ShuttingDown,
+    StoreError,
+    TooLate,
+    TooManyJobs,
+)
 from bot.jobs.accountant import AccountStatus
 from bot.jobs.admission import ASKABLE, UNPRICED, Admission
 from bot.jobs.batches import Asked, Batches
@@ -25,6 +33,8 @@ from bot.store.queue import Queue
 from bot.store.requests import change_problem
 from bot.store.together import Together
 from bot.tools import Kind, Quote, Request
+
+T = TypeVar("T")
 
 
 class JobBook:
@@ -57,11 +67,16 @@ class JobBook:
         that Magic Hour already has. `asked` is a job that was refused: for this one, which is to take its place,
         managers are asked whatever it costs. Where they can be asked, what is too dear is not raised as a refusal but
         kept as a job that is `refused`. Raises NotEnoughCredits, JobTooDear, CapReached, AccountTooLow, TooManyJobs,
-        NoWorkingKey, ShuttingDown or StoreError, and then nothing was held.
+        NoWorkingKey, ShuttingDown or StoreError, and then nothing was held; only after CommitUnclear nobody knows.
         """
         self._refuse_if_closed()
         quote = self._quote(order.request)
         row = self._row(order, paths or {})
+        return await _certainly(lambda: self._admitted_or_kept(order, row, quote, asked))
+
+    async def _admitted_or_kept(
+        self, order: Order, row: Mapping[str, Any], quote: Quote | None, asked: str | None
+    ) -> Job:
         try:
             return await self._admitted(order, row, quote, asked)
         except ASKABLE as refusal:
@@ -103,7 +118,7 @@ class JobBook:
         asked = [
             Asked(order, self._row(order, {}), order.request.quote(self._unpublished)) for order in orders
         ]
-        return await self._batches.accept(asked)
+        return await _certainly(lambda: self._batches.accept(asked))
 
     async def batch(self, batch_id: str) -> list[Job]:
         """The jobs of a batch, in order."""
@@ -315,6 +330,20 @@ class JobBook:
             if _lost(job):
                 with about_job(job):
                     await self._transitions.adopt(job, project_id)
+
+
+async def _certainly(accept: Callable[[], Awaitable[T]]) -> T:
+    """What an acceptance answers, also when the database broke off before it said whether it was written down.
+
+    An interaction that was accepted gives its jobs again: trying once more tells. Raises CommitUnclear when that fails.
+    """
+    try:
+        return await accept()
+    except CommitUnclear as unclear:
+        try:
+            return await accept()
+        except StoreError:
+            raise unclear from None
 
 
 def _lost(job: Job) -> bool:

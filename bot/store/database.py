@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import StoreError
+from bot.errors import CommitUnclear, StoreError
 from bot.store.files import make_private
 from bot.store.limits import LONG_COMMAND_SECONDS, Limits, arguments, hurry, take_time, watch
 from bot.store.statements import connect
@@ -32,7 +33,7 @@ Transaction = AsyncConnection
 DEFECTS = (DataError, IntegrityError, ProgrammingError)
 """What a database that works says to what it does not take."""
 
-UNREACHABLE = (DBAPIError, PoolTimeoutError, OSError)
+UNREACHABLE = (DBAPIError, PoolTimeoutError, OSError)  # of which TimeoutError is one
 
 AT_ONCE = 15
 """Transactions that a process has open at most."""
@@ -98,10 +99,12 @@ class Database:
         with _translated():
             async with self._turn(urgent=urgent), self._place(patience), self._engine.connect() as connection:
                 await connection.execution_options(writes=True)
-                async with connection.begin():
-                    if urgent and not self.embedded:
-                        await hurry(connection, self._limits)
-                    yield connection
+                with _answered_commit() as progress:
+                    async with connection.begin():
+                        if urgent and not self.embedded:
+                            await hurry(connection, self._limits)
+                        yield connection
+                        progress.written = not self.embedded  # where a file says no, nothing was written
 
     @asynccontextmanager
     async def _place(self, patience: float) -> AsyncIterator[None]:
@@ -211,6 +214,28 @@ def _make_room(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
         make_private(path)
+
+
+@dataclass
+class _Progress:
+    """How far a transaction has come."""
+
+    written: bool = False
+    """Only the answer to its commit is missing, which another machine gives."""
+
+
+@contextmanager
+def _answered_commit() -> Iterator[_Progress]:
+    """Raise CommitUnclear where the database fails after everything was written."""
+    progress = _Progress()
+    try:
+        yield progress
+    except DEFECTS:
+        raise
+    except UNREACHABLE as error:
+        if not progress.written:
+            raise
+        raise CommitUnclear from error
 
 
 @contextmanager

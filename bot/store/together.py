@@ -7,7 +7,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from bot.errors import StoreError
+from bot.errors import CommitUnclear, StoreError
 from bot.store.database import Database, Transaction
 from bot.store.turns import take_turn
 
@@ -23,6 +23,8 @@ class _Member:
     work: Work[Any]
     outcome: asyncio.Future[Any]
     context: Context = field(default_factory=copy_context)
+    alone: bool = False
+    """It may not share a transaction, because it or one of those with which it did has failed."""
 
     async def run(self, transaction: Transaction) -> Any:
         return await asyncio.create_task(_done(self.work, transaction), context=self.context)
@@ -42,8 +44,8 @@ class Together:
 
     Nobody hears of success before the commit. When one of several fails, everything that they wrote is taken back and
     each of them is run anew in a transaction of its own: a work may be run twice and committed once. When the database
-    fails, it fails for all of them, and for those who have come meanwhile. A work whose caller is canceled while it
-    runs is carried to its end.
+    fails, it fails for all of them, and for those who have come meanwhile; where it only has not said whether it has
+    committed, these still have their turn. A work whose caller is canceled while it runs is carried to its end.
     """
 
     def __init__(self, database: Database, turn: str | None = None, *, urgent: bool = False) -> None:
@@ -69,8 +71,7 @@ class Together:
         members: list[_Member] = []
         try:
             while self._waiting:
-                waiting = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-                members = [member for member in waiting if not member.outcome.done()]
+                members = [member for member in self._next() if not member.outcome.done()]
                 await self._commit(members)
         except asyncio.CancelledError:  # the process ends
             for member in (*members, *self._waiting):
@@ -79,27 +80,36 @@ class Together:
         finally:
             self._carrying = None
 
+    def _next(self) -> list[_Member]:
+        """Those who share the next transaction."""
+        members = [self._waiting.popleft()]
+        while self._waiting and len(members) < MOST and not (members[0].alone or self._waiting[0].alone):
+            members.append(self._waiting.popleft())
+        return members
+
     async def _commit(self, members: Sequence[_Member]) -> None:
         try:
             results = await self._written(members)
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  it is raised where it is waited for
-            await self._failed(members, error)
+            self._failed(members, error)
         else:
             for member, result in zip(members, results, strict=True):
                 member.done(result)
 
-    async def _failed(self, members: Sequence[_Member], error: BaseException) -> None:
-        if isinstance(error, StoreError):  # whoever waits behind them has waited long enough, too
+    def _failed(self, members: Sequence[_Member], error: BaseException) -> None:
+        broken = isinstance(error, StoreError)
+        if len(members) > 1 and isinstance(error, Exception) and not broken:
+            for member in members:
+                member.alone = True
+            self._waiting.extendleft(reversed(members))
+            return
+        if broken and not isinstance(error, CommitUnclear):  # whoever waits has waited long enough, too
             members = (*members, *self._waiting)
             self._waiting.clear()
-        if len(members) == 1 or isinstance(error, StoreError) or not isinstance(error, Exception):
-            for member in members:
-                member.failed(error)
-            return
         for member in members:
-            await self._commit([member])
+            member.failed(error)
 
     async def _written(self, members: Sequence[_Member]) -> list[Any]:
         if not members:

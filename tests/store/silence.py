@@ -1,4 +1,4 @@
-"""A way to PostgreSQL that can fall silent: nothing comes through any more, and nobody is told."""
+"""A way to PostgreSQL that can fall silent, so that nothing comes through and nobody is told, or break at a commit."""
 
 import asyncio
 import tempfile
@@ -16,6 +16,8 @@ class Way:
         self._server = server
         self._flows = asyncio.Event()
         self._flows.set()
+        self._losing: bool | None = None
+        self._for_good = self._gone = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def fall_silent(self) -> None:
@@ -26,22 +28,44 @@ class Way:
         self._flows = asyncio.Event()
         self._flows.set()
 
+    def break_at_commit(self, *, arrives: bool, for_good: bool = False) -> None:
+        """The connection of the next commit breaks: before the server gets it, or before its answer comes back.
+
+        After one that breaks for good nobody gets through any more.
+        """
+        self._losing = arrives
+        self._for_good = for_good
+
     def end(self) -> None:
         for task in self._tasks:
             task.cancel()
 
     async def carry(self, near: asyncio.StreamReader, to_near: asyncio.StreamWriter) -> None:
+        if self._gone:
+            to_near.close()
+            return
         far, to_far = await asyncio.open_unix_connection(f"{self._server}/{SOCKET}")
+        breaks = asyncio.Event()
         for source, sink in ((near, to_far), (far, to_near)):
-            task = asyncio.create_task(self._pass_on(source, sink))
+            task = asyncio.create_task(self._pass_on(source, sink, breaks))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pass_on(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, breaks: asyncio.Event
+    ) -> None:
         flows = self._flows
         try:
             while data := await source.read(65536):
                 await flows.wait()
+                if breaks.is_set():
+                    break  # the answer to the commit
+                if self._losing is not None and b"COMMIT" in data:
+                    breaks.set()
+                    self._gone = self._for_good
+                    arrives, self._losing = self._losing, None
+                    if not arrives:
+                        break
                 sink.write(data)
                 await sink.drain()
         except ConnectionError:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from bot.errors import StoreError
+from bot.errors import CommitUnclear, StoreError
 from bot.store.database import Database, Transaction
 from bot.store.schema import notes
 from bot.store.together import MOST, Together
@@ -114,6 +114,38 @@ async def test_a_failure_of_the_database_is_told_to_all_of_them_and_nothing_is_r
     assert seen == ["first"]
     assert await kept(either_database) == set()
     assert await together.write(putting("again")) == "again"
+
+
+async def test_it_is_told_to_those_as_well_who_were_to_be_run_alone(
+    either_database: Database, together: Together
+) -> None:
+    seen: list[str] = []
+
+    async def unreachable(_transaction: Transaction) -> str:
+        seen.append("unreachable")
+        raise StoreError
+
+    works = [refused, unreachable, *(putting(str(number), seen=seen) for number in range(5))]
+    outcomes = await asyncio.gather(*map(together.write, works), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [LookupError, *[StoreError] * 6]
+    assert seen == ["unreachable"]
+    assert await kept(either_database) == set()
+
+
+async def test_who_waits_behind_an_unclear_commit_still_has_a_turn(
+    either_database: Database, together: Together
+) -> None:
+    async def unclear(_transaction: Transaction) -> str:
+        waiting.append(asyncio.create_task(together.write(putting("behind"))))
+        await asyncio.sleep(0)
+        raise CommitUnclear
+
+    waiting: list[asyncio.Task[str]] = []
+    with pytest.raises(CommitUnclear):
+        await together.write(unclear)
+
+    assert await waiting[0] == "behind"
 
 
 async def test_callers_may_go_away_at_any_time(either_database: Database, together: Together) -> None:
