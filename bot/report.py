@@ -28,7 +28,7 @@ async def found(survey: Survey) -> str:
     try:
         return str(await survey.take())
     except StoreError:
-        log.exception("what there is to do could not be read")
+        log.warning("what there is to do could not be read")
         return "an unknown number of jobs"
 
 

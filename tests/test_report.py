@@ -61,7 +61,7 @@ async def test_a_database_that_cannot_be_read_is_no_reason_not_to_start() -> Non
     with written() as lines:
         assert await found(Away()) == "an unknown number of jobs"
 
-    assert lines[0]["level"] == "ERROR"
+    assert lines[0]["level"] == "WARNING"
 
 
 async def test_the_start_is_told_once_it_has_succeeded() -> None:

@@ -9,7 +9,8 @@ from bot.checks.disk import room
 from bot.checks.line import Line, fail, ok, warn
 from bot.errors import StoreError
 from bot.store.database import Database
-from bot.store.inspection import Inspection, Standing, inspect, reason
+from bot.store.inspection import Inspection, Standing, inspect
+from bot.store.outage import reason
 
 DATABASE = "database"
 

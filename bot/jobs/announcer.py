@@ -67,7 +67,7 @@ class Announcer(Worker):
             log.info("job %s: its card waits %.1f s: %s", job.id, pause, error)
         except StoreError:
             shown, pause = -1, self._pace.retry(2)
-            log.exception("job %s: what its card is to say could not be read", job.id)
+            log.warning("job %s: what its card is to say could not be read", job.id)
         except DiscordError as error:
             log.info("job %s: its card cannot be reached any more: %s", job.id, error)
         except Exception:

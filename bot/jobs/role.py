@@ -121,9 +121,8 @@ class Role(Worker):
             except LeaseLost:
                 log.info("%s: job %s went on elsewhere", self.name, job.id)
             except StoreError:
-                # The lease simply ends: what was not written down is done again, and each step allows for
-                # that.
-                log.exception("%s: job %s could not be written down", self.name, job.id)
+                # The lease simply ends: each step allows for being done again.
+                log.warning("%s: job %s could not be written down, and is taken up again", self.name, job.id)
             except Exception:
                 log.exception("%s: job %s met an unexpected error", self.name, job.id)
                 await self._after_crash(job)

@@ -68,8 +68,7 @@ class Worker(ABC):
                 if rest <= 0:
                     was_busy, busy = busy, await self.step()
                     rest = 0.0 if busy or was_busy else SHORTEST_REST
-            except StoreError:
-                log.exception("%s: the database cannot be used", self.name)
+            except StoreError:  # it tells of that itself
                 busy, rest = False, 1.0
             except Exception:
                 # A defect must not end the task for good: what it was for would stop until the next start.

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import CommitUnclear, StoreError
 from bot.store.files import make_private
 from bot.store.limits import LONG_COMMAND_SECONDS, Limits, arguments, hurry, take_time, watch
+from bot.store.outage import Outage
 from bot.store.statements import connect
 from bot.store.writers import Writers
 
@@ -66,7 +67,12 @@ class Database:
     """Opens transactions; every failure of the database itself comes out as StoreError."""
 
     def __init__(
-        self, url: str | URL, *, busy_milliseconds: int = BUSY_MILLISECONDS, limits: Limits = LIMITS
+        self,
+        url: str | URL,
+        *,
+        busy_milliseconds: int = BUSY_MILLISECONDS,
+        limits: Limits = LIMITS,
+        outage: Outage | None = None,
     ) -> None:
         address = make_url(url)
         self.name = address.get_backend_name()
@@ -79,6 +85,7 @@ class Database:
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
         self._writers = Writers() if self.embedded else None
         self._failed_at = 0.0
+        self._outage = outage or Outage()
         if self.embedded:
             event.listen(self._engine.sync_engine, "connect", partial(_prepare_sqlite, busy_milliseconds))
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
@@ -96,7 +103,7 @@ class Database:
         up sooner.
         """
         patience = self._limits.hurry if urgent else self._limits.free
-        with _translated():
+        with self._translated():
             async with self._turn(urgent=urgent), self._place(patience), self._engine.connect() as connection:
                 await connection.execution_options(writes=True)
                 with _answered_commit() as progress:
@@ -136,7 +143,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that only reads, on a consistent snapshot where the database gives one."""
-        with _translated():
+        with self._translated():
             async with (
                 self._place(self._limits.hurry),
                 self._engine.connect() as connection,
@@ -163,7 +170,7 @@ class Database:
 
     @asynccontextmanager
     async def _long(self, **options: Any) -> AsyncIterator[AsyncConnection]:
-        with _translated():
+        with self._translated():
             engine = self._engine_apart(command=LONG_COMMAND_SECONDS)
             async with engine.connect() as connection:
                 await connection.execution_options(**options)
@@ -174,11 +181,22 @@ class Database:
     @asynccontextmanager
     async def apart(self) -> AsyncIterator[AsyncConnection]:
         """A connection beside the pool, for whoever keeps it long; each of its statements is a transaction."""
-        with _translated():
+        with self._translated():
             engine = self._engine_apart()
             async with engine.connect() as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            with _translated():
+                yield
+        except StoreError as error:
+            self._outage.failed(error)
+            raise
+        else:
+            self._outage.worked()
 
     def _engine_apart(self, **limits: float) -> AsyncEngine:
         how = self._arguments(**limits)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ProgrammingError
 from bot.errors import StoreError
 from bot.store.database import Database
 from bot.store.migrate import configuration, lacking
+from bot.store.outage import reason
 
 # Neither changes a row: the first is refused where nothing may be written, the second is taken back.
 _WRITE = "UPDATE notes SET value = value WHERE key IS NULL"
@@ -62,16 +63,6 @@ async def inspect(database: Database) -> Inspection:
         if standing is Standing.AHEAD:
             facts["missing"] = await connection.run_sync(lacking)
     return Inspection(standing, **facts, refusal=await _refusal(database, standing))
-
-
-def reason(error: BaseException) -> str:
-    """What the database itself says about an error, on one line."""
-    told = error.__cause__ if isinstance(error, StoreError) else error
-    told = getattr(told, "orig", None) or told
-    told = (
-        getattr(told, "__cause__", None) or told
-    )  # the driver's own words, which the dialect wraps once more
-    return " ".join(str(told).split()).rstrip(".") or type(told).__name__
 
 
 def _has_content(path: Path) -> bool:

@@ -80,7 +80,7 @@ class WebhookHandler:
             try:
                 await self._hint(event.project_id, event.name)
             except StoreError:
-                log.exception("a webhook could not be written down; Magic Hour will send it again")
+                log.warning("a webhook could not be written down; Magic Hour will send it again")
                 return web.Response(status=503, text="Send it again later.")
         return web.Response(status=204)
 

@@ -36,6 +36,13 @@ class Way:
         self._losing = arrives
         self._for_good = for_good
 
+    def go_away(self) -> None:
+        """Nobody gets through any more."""
+        self._gone = True
+
+    def come_back(self) -> None:
+        self._gone = False
+
     def end(self) -> None:
         for task in self._tasks:
             task.cancel()

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,14 @@ async def test_a_line_that_fell_silent_while_it_rested_is_noticed_at_once(way: W
 
 async def test_one_silent_line_is_enough_to_take_all_of_them_for_lost(way: Way) -> None:
     """Nobody waits once more for each of those that rest."""
-    async with opened(way.url) as database:
+    patient = replace(SHORT, ping=1.0)
+    async with opened(way.url, patient) as database:
         await asyncio.gather(*(database.ping() for _ in range(5)))
         way.fall_silent()
         await seconds_to_fail(database.ping())
         way.heal()
 
-        async with asyncio.timeout(SHORT.ping):
+        async with asyncio.timeout(patient.ping):
             await asyncio.gather(*(database.ping() for _ in range(5)))
 
 
