@@ -40,6 +40,9 @@ MOST_GIVEN_UP = 500
 BUSY_RETRY = 3
 """The attempt whose pause is taken while Discord is busy: several seconds."""
 
+FEWEST_REFUSALS = 10
+"""So often a channel refuses before it is given up: a bot that was off for days, or restored, has asked only once."""
+
 KINDS = tuple(kind.value for kind in NoticeKind)
 """What this version can tell; other kinds wait for the version that wrote them."""
 
@@ -56,13 +59,17 @@ class Bundle:
     """
 
     notices: tuple[Notice, ...]
-    attempts: int
+    refusals: int
+    """How often its channel could not be used; a Discord that is busy refuses nothing."""
+    crashes: int
+    """How often we met an unexpected error with it."""
     tried_at: datetime | None
     """When the first of earlier attempts began: from then on it may stand."""
 
     @classmethod
     def of(cls, rows: Sequence[Mapping[Any, Any]], tried_at: datetime | None) -> Self:
-        return cls(tuple(map(_notice, rows)), rows[0]["attempts"], tried_at)
+        first = rows[0]
+        return cls(tuple(map(_notice, rows)), first["refusals"], first["crashes"], tried_at)
 
     @property
     def id(self) -> int:
@@ -186,11 +193,12 @@ class Reporter(Worker):
         return message_id
 
     async def _refused(self, bundle: Bundle, error: DiscordError) -> None:
-        """Try again for a day: channels and permissions come back."""
-        now = self._transitions.clock()
+        """Try again for a day, and often enough: channels and permissions come back."""
+        now, refusals = self._transitions.clock(), bundle.refusals + 1
         given_up_before = now - timedelta(seconds=self._pace.give_up_telling)
-        if bundle.tried_at is None or bundle.tried_at > given_up_before:
-            await self._postpone(bundle, self._pace.reopening(bundle.attempts))
+        long_ago = bundle.tried_at is not None and bundle.tried_at <= given_up_before
+        if not long_ago or refusals < FEWEST_REFUSALS:
+            await self._postpone(bundle, self._pace.reopening(refusals), refusals=refusals)
             log.info("notice %s: its channel cannot be used: %s", bundle.id, error)
             return
         log.warning("notice %s is given up: channel %s: %s", bundle.id, bundle.channel_id, error)
@@ -207,8 +215,9 @@ class Reporter(Worker):
         return Bundle.of(rows, tried_at=None) if rows else None
 
     async def _after_crash(self, bundle: Bundle) -> None:
-        if bundle.attempts < MOST_CRASHES:
-            await self._postpone(bundle, self._pace.retry(bundle.attempts + 3))
+        crashes = bundle.crashes + 1
+        if crashes < MOST_CRASHES:
+            await self._postpone(bundle, self._pace.retry(crashes + 3), crashes=crashes)
         else:
             await self._give_up(bundle)
 
@@ -228,8 +237,9 @@ class Reporter(Worker):
                 waiting = {State.AWAITING_APPROVAL}
                 await self._transitions.advance(job, State.DENIED, leased=False, since=waiting, **why)
 
-    async def _postpone(self, bundle: Bundle, seconds: float) -> None:
-        await self._note(bundle, {"due_at": self._transitions.clock() + timedelta(seconds=seconds)})
+    async def _postpone(self, bundle: Bundle, seconds: float, **values: int) -> None:
+        due_at = self._transitions.clock() + timedelta(seconds=seconds)
+        await self._note(bundle, {"due_at": due_at, **values})
 
     async def _close(self, bundle: Bundle, message_id: int | None) -> None:
         """Be done with it, also where no message came of it."""

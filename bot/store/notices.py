@@ -108,7 +108,7 @@ async def put(connection: AsyncConnection, notice_ids: Collection[int], values: 
 
 async def untried(connection: AsyncConnection, channel_id: int, *, before: datetime, limit: int) -> list[Row]:
     """The notices of a channel that have been waiting since `before` without an attempt, in order."""
-    old = (_WAITING, columns.channel_id == channel_id, columns.posting_at.is_(None), columns.due_at <= before)
+    old = (_WAITING, columns.channel_id == channel_id, columns.attempts == 0, columns.due_at <= before)
     query = select(notices).where(*old).order_by(columns.id).limit(limit)
     return list((await connection.execute(query)).mappings())
 

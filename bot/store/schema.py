@@ -219,6 +219,8 @@ notices = Table(
     Column("kind", String(12), nullable=False),
     Column("facts", JSON, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("crashes", Integer, nullable=False, server_default="0"),
     Column("due_at", Instant, nullable=False),
     Column("bundle_id", Integer),
     Column("posting_at", Instant),
@@ -227,7 +229,8 @@ notices = Table(
 )
 """Messages to a server's managers, written in the transaction that they tell of and posted once; the `key` says what
 of, so that nothing is told twice. `facts` are what the words are made of when it is posted. Before the first attempt,
-at `posting_at`, the notices of one message are bound together by the id of the first of them. Closed is what was
+at `posting_at`, the notices of one message are bound together by the id of the first of them. Of the `attempts`, some
+were `refusals` of the channel and some `crashes` of ours; the others met a Discord that was busy. Closed is what was
 posted, or given up: that has no message."""
 
 ledger = Table(

@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import DiscordBusy, DiscordError, DiscordForbidden, DiscordGone
 from bot.jobs.job import Problem
+from bot.jobs.reporter import FEWEST_REFUSALS
 from bot.jobs.role import MOST_CRASHES
 from bot.jobs.states import State
 from bot.servers.changes import Manager
@@ -290,6 +291,34 @@ async def test_a_channel_that_is_gone_is_asked_ever_more_rarely_and_given_up_aft
     assert told(world) == [["much later"]]
 
 
+async def test_one_refusal_after_days_in_which_nobody_asked_gives_nothing_up(world: World) -> None:
+    """The bot was off: it has asked twice, and does not know the channel as lost."""
+    world.poster.channel_troubles[LOG] = deque([DiscordForbidden()] * 2)
+    await write(world, "first")
+    await world.go_on()
+    await write(world, "behind it")
+    job_id = await waiting_job(world)
+
+    world.restart()
+    await report(world, 2 * DAY)
+    await report(world, 3600)
+
+    assert [message.kinds for message in world.poster.told] == [["change"], ["change"], ["approval"]]
+    assert (await world.job(job_id)).state is State.AWAITING_APPROVAL
+
+
+async def test_a_discord_that_was_busy_for_days_has_refused_nothing(world: World) -> None:
+    world.poster.channel_troubles[LOG] = deque([*[DiscordBusy()] * 2 * FEWEST_REFUSALS, DiscordForbidden()])
+    await write(world, "first")
+
+    for _ in range(2 * FEWEST_REFUSALS):
+        await report(world, DAY / 10)
+    await report(world, DAY / 10)
+    await report(world, 180)
+
+    assert told(world) == [["first"]]
+
+
 async def notices(world: World) -> list[table.Row]:
     keys = ("first", "at once behind it", "much later")
     async with world.database.read() as transaction:
@@ -309,6 +338,20 @@ async def test_a_defect_holds_up_its_own_channel_only_and_not_for_ever(world: Wo
         await report(world, 100)
 
     assert (told(world), told(world, OTHER)) == ([["next"]], [["elsewhere"]])
+
+
+async def test_busy_minutes_are_no_defects(world: World) -> None:
+    """An error that follows them is the first, and its message is tried again."""
+    troubles = [*[DiscordBusy()] * MOST_CRASHES, KeyError("facts")]
+    world.poster.channel_troubles[LOG] = deque(troubles)
+    job_id = await waiting_job(world)
+
+    for _ in troubles:
+        await report(world, 100)
+    assert (await world.job(job_id)).state is State.AWAITING_APPROVAL
+
+    await report(world, 100)
+    assert [message.kinds for message in world.poster.told] == [["approval"]]
 
 
 async def test_while_discord_is_away_nothing_is_due(world: World) -> None:
@@ -451,7 +494,8 @@ async def test_a_death_while_requests_are_given_up_leaves_nobody_waiting(
     world = World(mortal, tmp_path)
     world.poster.channel_troubles[LOG] = deque([DiscordGone()] * 100)
     job_id = await waiting_job(world)
-    await report(world, 0)
+    for _ in range(FEWEST_REFUSALS - 1):
+        await report(world, 4 * 3600)
     mortal.dies_at = (mortal.writes + transaction, moment)
 
     for _ in range(3):

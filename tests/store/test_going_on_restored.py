@@ -1,9 +1,11 @@
 """The bot on a restored database: it goes on where the other was, and repeats nothing that may have been done since."""
 
+from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.credits.budgets import Budgets
+from bot.errors import DiscordForbidden
 from bot.jobs.states import State
 from bot.store.backup import BACKED_UP, backup
 from bot.store.books import books_problems
@@ -12,7 +14,7 @@ from bot.store.notes import Notes
 from bot.store.restore import restore
 from tests.jobs.approving import manager
 from tests.jobs.measuring import lip_sync
-from tests.jobs.test_reporter import choose_log_channel, report, told, write
+from tests.jobs.test_reporter import LOG, OTHER, choose_log_channel, report, told, waiting_job, write
 from tests.jobs.world import ADA, World
 from tests.store.lively import content, lively_world
 
@@ -134,6 +136,27 @@ async def test_a_notice_that_was_posted_since_a_backup_is_not_posted_again(
 
     assert told(world)[: len(posted)] == posted
     assert len(told(world)) == len(posted) + 1
+
+
+async def test_one_refusal_after_an_old_backup_was_restored_gives_nothing_up(
+    sqlite: Database, empty: Database, tmp_path: Path
+) -> None:
+    """When the backup was made says nothing of how long a channel has been closed."""
+    old = World(sqlite, tmp_path / "results")
+    await write(old, "log", LOG)
+    job_id = await waiting_job(old)
+    await write(old, "other", OTHER)
+    await backup(sqlite, tmp_path / "a.backup", NOW)
+    await restore(empty, tmp_path / "a.backup", tmp_path)
+
+    world = _again(old, empty, tmp_path)
+    for channel_id in (LOG, OTHER):
+        world.poster.channel_troubles[channel_id] = deque([DiscordForbidden()])
+    await report(world, 48 * 3600)
+    await report(world, 3600)
+
+    assert [message.kinds for message in world.poster.told] == [["change"], ["change"], ["approval"]]
+    assert (await world.job(job_id)).state is State.AWAITING_APPROVAL
 
 
 async def test_notices_of_a_stopped_bots_database_are_simply_posted(

@@ -85,6 +85,17 @@ async def test_what_is_leased_is_bound_together_for_good(either_database: Databa
     assert [(row["attempts"], row["posting_at"], row["due_at"]) for row in again] == [(2, NOW, LATER)] * 2
 
 
+async def test_a_notice_of_whoever_knows_of_no_counting_has_met_nothing_yet(
+    either_database: Database,
+) -> None:
+    """Earlier versions write and try notices beside this one."""
+    await add(either_database, "a")
+
+    (row,) = await lease(either_database)
+
+    assert (row["refusals"], row["crashes"]) == (0, 0)
+
+
 async def test_after_what_is_closed_comes_the_rest(either_database: Database) -> None:
     for key in "abc":
         await add(either_database, key)
@@ -117,6 +128,10 @@ async def test_only_what_was_never_tried_and_has_waited_long_is_old(either_datab
         await add(either_database, key, due_at=old)
     await add(either_database, "new")
     await add(either_database, "elsewhere", channel_id=2, due_at=old)
+    async with either_database.write() as connection:
+        restored = await table.by_key(connection, "old")
+        assert restored is not None
+        await table.put(connection, [restored["id"]], {"posting_at": old})
 
     async with either_database.read() as connection:
         rows = await table.untried(connection, 1, before=NOW - timedelta(days=1), limit=2)
