@@ -113,9 +113,11 @@ class Admission:
         return await self._go_on(replace(job, request=request, paths=paths), quote, owner=None)
 
     async def _go_on(self, job: Job, quote: Quote | None, owner: str | None) -> Job | None:
-        """Move a job that held nothing so far from the state that it is known to be in."""
+        """Move a job that held nothing so far from the state that it is known to be in; where nobody's lease carries it
+        there, its member waits for that.
+        """
         transitions = self._transitions
-        async with transitions.database.write() as transaction:
+        async with transitions.database.write(urgent=owner is None) as transaction:
             await transitions.ledger.take_turn(transaction)
             bounds = await transitions.ledger.bounds(transaction, job)
             terms: Mapping[str, Any] = {**UNPRICED, "state": State.MEASURING}
@@ -136,7 +138,7 @@ class Admission:
         set aside, and then it goes on waiting.
         """
         transitions, now = self._transitions, self._transitions.clock()
-        async with transitions.database.write() as transaction:
+        async with transitions.database.write(urgent=True) as transaction:
             await transitions.ledger.take_turn(transaction)
             row = await table.by_id(transaction, job_id)
             if row is None or row["state"] != State.AWAITING_APPROVAL or row["due_at"] <= now:
@@ -162,7 +164,9 @@ class Admission:
             return None
         told: dict[str, Any] = {"decided_by": manager_id, "problem_code": "denied", "problem_detail": reason}
         waiting = {State.AWAITING_APPROVAL}
-        return await self._transitions.advance(job, State.DENIED, leased=False, since=waiting, **told)
+        return await self._transitions.advance(
+            job, State.DENIED, leased=False, since=waiting, urgent=True, **told
+        )
 
     async def takes_requests(self, guild_id: int) -> bool:
         """Whether an approval may be asked for on a server."""

@@ -50,7 +50,7 @@ class Batches:
         Raises BatchRefused where only the sum is too much, or what `Admission.admit` raises; then nothing was held.
         """
         order = asked[0].order
-        async with self._transitions.database.write() as transaction:
+        async with self._transitions.database.write(urgent=True) as transaction:
             await self._transitions.ledger.take_turn(transaction)
             if seen := await jobs.by_interaction(transaction, order.interaction_id):
                 return readable(await batches.batch(transaction, seen["id"]))
@@ -63,7 +63,7 @@ class Batches:
 
     async def cancel(self, batch_id: str, code: str) -> list[Job]:
         """Cancel those of the jobs of which nothing has been asked of Magic Hour; which these were."""
-        async with self._transitions.database.write() as transaction:
+        async with self._transitions.database.write(urgent=True) as transaction:
             await self._transitions.ledger.take_turn(transaction)
             rows = await batches.batch(transaction, batch_id, lock=True)
             canceled = await self._canceled(transaction, rows, code)
@@ -71,7 +71,7 @@ class Batches:
 
     async def withdraw(self, batch_id: str, code: str) -> bool:
         """Cancel all of the jobs; False, and they all go on, where something has been asked of Magic Hour for one of
-        them, or one has ended.
+        them, or one has ended. It has time: what was given up too soon would be paid for, and nobody sees its card.
         """
         async with self._transitions.database.write() as transaction:
             await self._transitions.ledger.take_turn(transaction)

@@ -256,7 +256,7 @@ class JobBook:
         """
         if await self.batch(job_id):
             return await self._batches.withdraw(job_id, WITHDRAWN)
-        return await self._cancel(job_id, WITHDRAWN) is not None
+        return await self._cancel(job_id, WITHDRAWN, urgent=False) is not None
 
     async def cancel(self, job_id: str, *, manager_id: int | None = None) -> Job:
         """Stop a job on its member's wish, or on a manager's, while nothing has been asked of Magic Hour; after that
@@ -269,21 +269,21 @@ class JobBook:
             raise TooLate
         return job
 
-    async def _cancel(self, job_id: str, code: str) -> Job | None:
+    async def _cancel(self, job_id: str, code: str, *, urgent: bool = True) -> Job | None:
         job = await self.get(job_id)
         told: dict[str, Any] = {"told_at": self._transitions.clock(), "problem_code": code, "token": None}
-        return await self._stop(job, **told)
+        return await self._stop(job, urgent=urgent, **told)
 
     async def _forbid(self, job_id: str, manager_id: int) -> Job | None:
         """Cancel a job for its member, who is told of it afterwards."""
         job = await self.get(job_id)
         return await self._stop(job, problem_code=BY_MANAGER, problem_detail=f"<@{manager_id}>")
 
-    async def _stop(self, job: Job | None, **values: Any) -> Job | None:
+    async def _stop(self, job: Job | None, *, urgent: bool = True, **values: Any) -> Job | None:
         if job is None or job.state not in BEFORE_SUBMISSION:
             return None
         return await self._transitions.advance(
-            job, State.CANCELED, leased=False, since=BEFORE_SUBMISSION, **values
+            job, State.CANCELED, leased=False, since=BEFORE_SUBMISSION, urgent=urgent, **values
         )
 
     async def erase(self, job_id: str, by: int) -> Job:

@@ -72,13 +72,15 @@ class Transitions:
         leased: bool = True,
         since: Collection[State] | None = None,
         visible: bool = True,
+        urgent: bool = False,
         **values: Any,
     ) -> Job | None:
         """Move a job and, with `credits`, make its ledger entries sum to them.
 
         Answers None, and changes nothing, when the job is not where this move starts or, with `leased`, when this
         process no longer carries it as what the caller knows. Without a lease it may start from any of `since`. A
-        move that is not `visible` leaves the card as it is, for the next move is near.
+        move that is not `visible` leaves the card as it is, for the next move is near; one that is `urgent`, because
+        somebody has pressed a button and waits, goes before others and is given up sooner.
         """
         if target in UNSUCCESSFUL:
             credits, kind = 0, EntryKind.RELEASE
@@ -92,7 +94,11 @@ class Transitions:
                 transaction, job, target, begins, credits, kind, owner=owner, visible=visible, **values
             )
 
-        return self.announce(job, await self.together.write(moving), target)
+        if not urgent:
+            return self.announce(job, await self.together.write(moving), target)
+        async with self.database.write(urgent=True) as transaction:
+            moved = await moving(transaction)
+        return self.announce(job, moved, target)
 
     async def move(
         self,
