@@ -133,6 +133,8 @@ class Transitions:
             await self._tell_of_end(transaction, moved, now)
         if visible or alert:
             await turn_card(transaction, moved)
+        if moved.told_at is not None:
+            await forget_lost_card(transaction, moved)
         return moved
 
     async def _tell_of_end(self, transaction: Transaction, job: Job, now: datetime) -> None:
@@ -244,6 +246,7 @@ class Transitions:
         async def telling(transaction: Transaction) -> None:
             await table.move(transaction, job.id, {job.state}, {**facts, **FREE, **next_card()})
             await turn_card(transaction, job)
+            await forget_lost_card(transaction, job)
 
         await self.together.write(telling)
         self.bells.ring(CARDS)
@@ -263,6 +266,14 @@ async def turn_card(transaction: Transaction, job: Job) -> None:
     """Have a visible change of a job shown on the card of its batch too; a card of its own has been turned with it."""
     if job.batch_id is not None and job.follows:
         await batches.turn_cards(transaction, [job.batch_id])
+
+
+async def forget_lost_card(transaction: Transaction, job: Job) -> None:
+    """With the last end of a batch, forget the token of a card of which nobody knows where it stands; elsewhere whoever
+    shows that end on it does.
+    """
+    if job.batch_id is not None:
+        await batches.forget_token(transaction, job.batch_id)
 
 
 def kept(job: Job, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Update, and_, bindparam, case, select, update
+from sqlalchemy import Update, and_, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.jobs import NEXT_CARD, Row, columns, in_turn
@@ -50,8 +50,11 @@ async def turn_cards(connection: AsyncConnection, batch_ids: Iterable[str]) -> N
 
 
 async def forget_token(connection: AsyncConnection, batch_id: str) -> None:
-    """Forget the token of a batch's card once that has told the end of all its jobs."""
+    """Forget the token of a batch's card once that has told the end of all its jobs, or stands nowhere. Call it after
+    `turn_cards`: behind that, of the jobs that end at the same moment, the last sees the others.
+    """
     others = jobs.alias()
     busy = select(others.c.id).where(others.c.batch_id == batch_id, others.c.told_at.is_(None))
-    over = and_(columns.id == batch_id, columns.card_shown >= columns.card_revision, ~busy.exists())
+    shown = or_(columns.card_id.is_(None), columns.card_shown >= columns.card_revision)
+    over = and_(columns.id == batch_id, columns.token.is_not(None), shown, ~busy.exists())
     await connection.execute(update(jobs).where(over).values(token=None))

@@ -203,6 +203,35 @@ async def test_the_card_keeps_its_token_until_it_has_told_every_end(world: World
     assert [job.token for job in await now(world, batch)] == [None, None]
 
 
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_token_whose_card_stands_nowhere_goes_with_the_last_end(
+    world: World, *, private: bool
+) -> None:
+    """The process died before it could be written down where the card is."""
+    batch = await world.book.accept_batch(orders(world, 2, private=private))
+    world.restart()
+    await world.go_on(world.pace.card_grace + 1)
+
+    await finish(world, batch[0])
+    assert [job.token for job in await now(world, batch)] == ["token-101", None]
+    await finish(world, batch[1])
+
+    assert await states(world, batch) == [State.DONE] * 2
+    assert [job.token for job in await now(world, batch)] == [None, None]
+
+
+@pytest.mark.parametrize("by_member", [False, True])
+async def test_a_token_goes_with_a_batch_that_was_canceled_before_its_card_stood(
+    world: World, *, by_member: bool
+) -> None:
+    batch = await world.book.accept_batch(orders(world, 2))
+
+    await (world.book.cancel_batch if by_member else world.book.withdraw)(batch[0].id)
+
+    assert await states(world, batch) == [State.CANCELED] * 2
+    assert [job.token for job in await now(world, batch)] == [None, None]
+
+
 async def test_without_a_card_a_batch_goes_on_after_a_while(world: World) -> None:
     """Nobody knows whether it is shown: the process died before that could be written down."""
     batch = await world.book.accept_batch(orders(world, 3))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,31 @@ async def test_the_last_two_ends_at_once_are_told_once(either_database: Database
     async with world.database.read() as connection:
         kinds = await connection.exec_driver_sql("SELECT kind FROM notices")
         assert list(kinds.scalars()) == [NoticeKind.BATCH.value] * 5
+
+
+async def test_after_the_last_two_ends_at_once_no_token_is_left(
+    either_database: Database, tmp_path: Path
+) -> None:
+    """Nobody knows where the cards stand, so the last word of an end forgets it, whichever that is."""
+    world = World(either_database, tmp_path / "results")
+    other, _, _ = world.another_process("another")
+    accepted = [await world.book.accept_batch(orders(world, 3)) for _ in range(5)]
+    for job in chain(*accepted):
+        await world.transitions.advance(job, State.FAILED, leased=False, problem_code="gone")
+    batches = [await world.book.batch(batch[0].id) for batch in accepted]
+    for batch in batches:
+        await world.transitions.told(batch[0], None)
+
+    await asyncio.gather(
+        *(
+            moves.told(job, None)
+            for batch in batches
+            for moves, job in zip((world.transitions, other), batch[1:], strict=True)
+        )
+    )
+
+    left = [job.token for batch in batches for job in await world.book.batch(batch[0].id)]
+    assert left == [None] * 15
 
 
 async def test_those_who_carry_a_batch_at_once_never_wait_for_each_other(
