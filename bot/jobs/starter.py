@@ -13,7 +13,7 @@ from bot.jobs.transitions import FREE, SHELVED_SECONDS, UNTROUBLED, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.store.batches import turn_cards
 from bot.store.database import Transaction
-from bot.store.queue import Queue
+from bot.store.queue import Beginning, Queue
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,9 @@ CHANGES = (
 
 
 class Starter(Worker):
-    """Moves jobs from `accepted` to `uploading`, and keeps true what queued ones tell of those ahead of them."""
+    """Moves jobs from `accepted` to `uploading`, or to `submitting` where nothing is to be uploaded, and keeps true what
+    queued ones tell of those ahead of them.
+    """
 
     name = "starter"
 
@@ -76,8 +78,10 @@ class Starter(Worker):
 
     async def _begin(self, transaction: Transaction, jobs: Collection[Job], now: datetime) -> None:
         visible = {job.id for job in jobs if job.ahead > 0 or _has_uploads(job)}
-        shown = [(job.id, job.id in visible and not job.follows) for job in jobs]
-        await self._queue.begin(transaction, shown, now, state=State.UPLOADING, **UNTROUBLED, **FREE)
+        beginnings = [
+            Beginning(job.id, _next_state(job), job.id in visible and not job.follows) for job in jobs
+        ]
+        await self._queue.begin(transaction, beginnings, now, **UNTROUBLED, **FREE)
         followed = {job.batch_id for job in jobs if job.batch_id and job.follows and job.id in visible}
         await turn_cards(transaction, followed)
 
@@ -94,10 +98,14 @@ class Starter(Worker):
     def _announce(self, jobs: Collection[Job], recounted: Collection[str]) -> None:
         for job in jobs:
             with about_job(job):
-                log.info("job %s: %s -> %s", job.id, job.state, State.UPLOADING)
-            self._transitions.bells.ring(State.UPLOADING)
+                log.info("job %s: %s -> %s", job.id, job.state, _next_state(job))
+            self._transitions.bells.ring(_next_state(job))
         if recounted or jobs:
             self._transitions.bells.ring(CARDS)
+
+
+def _next_state(job: Job) -> State:
+    return State.UPLOADING if _has_uploads(job) else State.SUBMITTING
 
 
 def _has_uploads(job: Job) -> bool:

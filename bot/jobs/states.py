@@ -9,6 +9,7 @@ measuring → accepted | awaiting_approval | failed | canceled
                                   the price depends on a clip whose length must first be read; nothing is held yet
 awaiting_approval → accepted | denied | failed | canceled
                                   nothing is held yet; who approves it has it held
+accepted → submitting             there is nothing to be uploaded
 submitting → uploading            Magic Hour declined the request, perhaps for a copy of before that it has no more
 unconfirmed → waiting | failed    adopted when a webhook names it, given back when none ever does
 """
@@ -49,7 +50,7 @@ MOVES: dict[State, frozenset[State]] = {
     ),
     State.MEASURING: frozenset({State.ACCEPTED, State.AWAITING_APPROVAL, State.FAILED, State.CANCELED}),
     State.AWAITING_APPROVAL: frozenset({State.ACCEPTED, State.DENIED, State.FAILED, State.CANCELED}),
-    State.ACCEPTED: frozenset({State.UPLOADING, State.FAILED, State.CANCELED}),
+    State.ACCEPTED: frozenset({State.UPLOADING, State.SUBMITTING, State.FAILED, State.CANCELED}),
     State.UPLOADING: frozenset({State.SUBMITTING, State.FAILED, State.CANCELED}),
     State.SUBMITTING: frozenset(
         {State.UPLOADING, State.WAITING, State.UNCONFIRMED, State.FAILED, State.CANCELED}

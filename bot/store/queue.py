@@ -77,6 +77,16 @@ class Line(NamedTuple):
     """How many jobs its member has on the server that have not ended, whatever they wait for."""
 
 
+class Beginning(NamedTuple):
+    """A queued job that begins."""
+
+    job_id: str
+    state: str
+    """Where it goes on."""
+    shown: bool
+    """Whether its card changes."""
+
+
 class Queue:
     """The jobs in the state `queued`: one begins while fewer than `most` of its member on its server are `active`.
 
@@ -157,22 +167,31 @@ class Queue:
     async def begin(
         self,
         connection: AsyncConnection,
-        shown: Sequence[tuple[str, bool]],
+        beginnings: Sequence[Beginning],
         now: datetime,
         **values: Any,
     ) -> None:
-        """Move jobs, in the order of their turns, and say for each whether its card changes.
+        """Move jobs, in the order of their turns.
 
         The next role takes what has been due longest, so each is due a moment before the one behind it.
         """
-        if not shown:
+        if not beginnings:
             return
-        first = now - MILLISECOND * (len(shown) - 1)
+        first = now - MILLISECOND * (len(beginnings) - 1)
         rows = [
-            {"of_job": job_id, "due": first + MILLISECOND * number, "shown": int(visible)}
-            for number, (job_id, visible) in enumerate(shown)
+            {
+                "of_job": each.job_id,
+                "to": each.state,
+                "due": first + MILLISECOND * number,
+                "shown": int(each.shown),
+            }
+            for number, each in enumerate(beginnings)
         ]
-        changes = {"due_at": bindparam("due"), "card_revision": columns.card_revision + bindparam("shown")}
+        changes = {
+            "state": bindparam("to"),
+            "due_at": bindparam("due"),
+            "card_revision": columns.card_revision + bindparam("shown"),
+        }
         statement = update(jobs).where(columns.id == bindparam("of_job")).values(**changes, **values, ahead=0)
         await connection.execute(statement, rows)
 

@@ -318,7 +318,7 @@ async def test_an_end_rings_for_the_next(single: World) -> None:
     """In one process nobody waits for the next look."""
     jobs = await ask(single, 2)
     await single.go_on()
-    starter, begun = single.role("starter"), single.transitions.bells.listen([State.UPLOADING])
+    starter, begun = single.role("starter"), single.transitions.bells.listen([State.SUBMITTING])
     starter.start()
 
     failed = await single.job(jobs[0].id)
@@ -327,4 +327,4 @@ async def test_an_end_rings_for_the_next(single: World) -> None:
     async with asyncio.timeout(LONGEST_REST / 2):
         await begun.rest(LONGEST_REST)
     await starter.stop()
-    assert await states(single, jobs) == [State.FAILED, State.UPLOADING]
+    assert await states(single, jobs) == [State.FAILED, State.SUBMITTING]

@@ -9,6 +9,7 @@ from bot.jobs.job import Job
 from bot.jobs.states import State
 from bot.jobs.worker import LONGEST_REST, Worker
 from bot.store.database import Database
+from bot.store.queue import Beginning
 from tests.jobs.mortal import Death, MortalDatabase
 from tests.jobs.queueing import ahead, ask, order_of_creates, running, states
 from tests.jobs.world import ADA, BOB, World
@@ -31,7 +32,7 @@ async def test_an_end_that_nobody_rang_for_is_found_at_the_next_look(
 
     assert await starter.next_due() <= 0
     assert await starter.step() is True
-    assert (await transitions.read(jobs[1].id)).state is State.UPLOADING  # type: ignore[union-attr]  # it is there
+    assert (await transitions.read(jobs[1].id)).state is State.SUBMITTING  # type: ignore[union-attr]  # it is there
 
 
 async def test_two_processes_never_exceed_the_limit_together(
@@ -44,7 +45,7 @@ async def test_two_processes_never_exceed_the_limit_together(
     for _ in range(4):
         await asyncio.gather(*(starter.step() for _ in range(3) for starter in starters))
         assert await running(world) == {ADA: 3, BOB: 3}
-        ends = [job for job in jobs if (await world.job(job.id)).state is State.UPLOADING]
+        ends = [job for job in jobs if (await world.job(job.id)).state is State.SUBMITTING]
         await asyncio.gather(*(end(world, job) for job in ends), *(starter.step() for starter in starters))
         assert max((await running(world)).values(), default=0) <= 3
 
@@ -61,7 +62,9 @@ async def test_a_starter_waits_for_what_another_is_beginning(
 
     async with world.database.write() as transaction:
         await world.queue.take_turn(transaction)
-        await world.queue.begin(transaction, [(jobs[1].id, False)], world.clock(), state=State.UPLOADING)
+        await world.queue.begin(
+            transaction, [Beginning(jobs[1].id, State.UPLOADING, shown=False)], world.clock()
+        )
         step = asyncio.create_task(world.role("starter").step())
         await asyncio.wait([step], timeout=0.2)
         assert not step.done()

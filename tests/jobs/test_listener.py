@@ -109,12 +109,12 @@ async def test_a_job_that_nobody_was_told_of_is_due_at_the_next_look(world: Worl
 async def test_what_a_process_gives_back_when_it_stops_is_rung_for(world: World) -> None:
     await world.accept()
     await world.role("starter").step()
-    bell = world.transitions.bells.listen([State.UPLOADING])
+    bell = world.transitions.bells.listen([State.SUBMITTING])
     now = world.clock()
     async with world.database.write() as transaction:
         leased = await table.claim(
             transaction,
-            [State.UPLOADING],
+            [State.SUBMITTING],
             now=now,
             owner=world.transitions.owner,
             until=now + timedelta(seconds=60),
