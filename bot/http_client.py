@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.request import getproxies
 
 import httpx
+
+from bot.http_transport import AiohttpTransport
 
 if importlib.util.find_spec("sniffio") is None:
     # httpcore asks for it several times in every request, and each time all of Python's path would be searched in vain.
@@ -24,13 +27,15 @@ def tls() -> ssl.SSLContext:
 
 
 def open_http(timeout: httpx.Timeout, limits: httpx.Limits | None = None) -> httpx.AsyncClient:
-    """A client that keeps no cookies and no key."""
+    """A client that keeps no cookies and no key; where the environment names proxies, httpx itself asks them."""
+    limits = limits or httpx.Limits()
     no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=()))
     headers = {"User-Agent": "magic-hour-discord"}
     return httpx.AsyncClient(
         verify=tls(),
         timeout=timeout,
-        limits=limits or httpx.Limits(),
+        limits=limits,
+        transport=None if getproxies() else AiohttpTransport(tls(), limits),
         cookies=no_cookies,
         headers=headers,
     )

@@ -36,7 +36,7 @@ CHANGES = (
 
 
 class Starter(Worker):
-    """Moves jobs from `accepted` to `uploading`, or to `submitting` where nothing is to be uploaded, and keeps true what
+    """Moves jobs from `accepted` to `uploading`, or to `submitting` where nothing is uploaded, and keeps true what
     queued ones tell of those ahead of them.
     """
 

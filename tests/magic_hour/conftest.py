@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from bot.http_client import tls
+from bot.http_transport import AiohttpTransport
 from bot.magic_hour import MagicHour, RetryPolicy
 from tests.magic_hour.server import Server, running_server
 
@@ -19,14 +20,14 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(verify=tls(), timeout=10, trust_env=False) as client:
+    async with httpx.AsyncClient(transport=AiohttpTransport(tls(), httpx.Limits()), timeout=10) as client:
         yield client
 
 
 @pytest.fixture
 async def hasty_http() -> AsyncIterator[httpx.AsyncClient]:
     """A client that waits for nothing longer than 50 ms."""
-    async with httpx.AsyncClient(verify=tls(), timeout=0.05, trust_env=False) as client:
+    async with httpx.AsyncClient(transport=AiohttpTransport(tls(), httpx.Limits()), timeout=0.05) as client:
         yield client
 
 
