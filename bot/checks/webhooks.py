@@ -97,7 +97,7 @@ class _LentHandler:
         return answer
 
 
-async def _no_hint(_project_id: str, _name: str | None) -> None:
+async def _no_hint(_project_id: str, _name: str | None, _begun: object) -> None:
     """Nobody is there to take it."""
 
 

@@ -242,6 +242,9 @@ class JobBook:
         now = self._transitions.clock()
 
         async def letting_go(transaction: Transaction) -> table.Row | None:
+            alone = await table.show_card(transaction, job_id, BEGINNINGS, message_id, now)
+            if alone is not None:
+                return alone
             await batches.share_card(transaction, job_id, BEGINNINGS, message_id, now)
             await table.set_card(transaction, job_id, {"card_id": message_id})
             return await table.move(transaction, job_id, BEGINNINGS, {"due_at": now})
@@ -311,21 +314,25 @@ class JobBook:
             rows = await table.recent(transaction, guild_id, member_id, limit)
         return readable(rows)
 
-    async def hint(self, project_id: str, name: str | None) -> None:
+    async def hint(self, project_id: str, name: str | None, begun: bool = False) -> None:  # noqa: FBT001, FBT002  as the door calls it
         """Somebody says there is news of a project: look at it soon, and adopt its job if its answer was
         lost.
 
         The hint itself moves nothing: the watcher asks Magic Hour. So a hint may be repeated, late or out of order.
+        Where the news is only that Magic Hour has `begun`, there is nothing to ask: the card says so.
         """
         now = self._transitions.clock()
 
-        async def hurrying(transaction: Transaction) -> tuple[list[str], table.Row | None]:
-            known = await table.hurry(transaction, project_id, State.WAITING, now)
+        async def hurrying(transaction: Transaction) -> tuple[bool, table.Row | None]:
+            if begun:
+                known = await self._transitions.begun(transaction, project_id)
+            else:
+                known = await table.hurry(transaction, project_id, State.WAITING, now)
             return known, None if known or not name else await table.by_name(transaction, name)
 
         known, row = await self._transitions.together.write(hurrying)
         if known:
-            self._transitions.bells.ring(State.WAITING)
+            self._transitions.bells.ring(CARDS if begun else State.WAITING)
         for job in readable([row] if row else []):
             if _lost(job):
                 with about_job(job):

@@ -88,7 +88,7 @@ class Transitions:
         owner = self.owner if leased else None
 
         async def moving(transaction: Transaction) -> Job | None:
-            if credits is not None:
+            if _settles(job, target, credits):
                 await self.ledger.take_turn(transaction)
             return await self.move(
                 transaction, job, target, begins, credits, kind, owner=owner, visible=visible, **values
@@ -116,8 +116,9 @@ class Transitions:
         """Move a job from any of `since` in the transaction of a caller, who has taken the ledger's turn where credits
         move, and announces it after the commit.
         """
+        settles = _settles(job, target, credits)
         changes = {
-            **self.changes(target, credits),
+            **self.changes(target, credits if settles else None),
             **(self._card(target) if visible else {}),
             **kept(job, values),
         }
@@ -125,7 +126,7 @@ class Transitions:
         if row is None:
             return None
         moved, alert, now = Job.from_row(row), None, self.clock()
-        if credits is not None:
+        if credits is not None and settles:
             # The row knows who pays, and when: a caller may have read the job before its credits were held.
             alert = await self.ledger.restate(transaction, moved.payer, credits, kind, now)
             moved = await set_alert(transaction, moved, alert, **next_card())
@@ -237,6 +238,14 @@ class Transitions:
         now = self.clock()
         return await self.advance(job, State.WAITING, leased=False, project_id=project_id, submitted_at=now)
 
+    async def begun(self, transaction: Transaction, project_id: str) -> bool:
+        """Have the card of a waiting job say that Magic Hour renders it; False where there is none that did not."""
+        news = {"vendor_status": "rendering", **self._card(State.WAITING)}
+        row = await table.note_status(transaction, project_id, State.WAITING, {"queued"}, news)
+        if row is not None and row["batch_id"] not in {None, row["id"]}:
+            await batches.turn_cards(transaction, [row["batch_id"]])
+        return row is not None
+
     async def told(self, job: Job, posted: Posted | None) -> None:
         """The member knows how the job ended, as far as they can be told, and its card leads to where that stands; its
         token is forgotten.
@@ -260,6 +269,13 @@ class Transitions:
         """The jobs of a batch, in order; none where this version cannot read them."""
         async with self.database.read() as transaction:
             return readable(await batches.batch(transaction, batch_id))
+
+
+def _settles(job: Job, target: State, credits: int | None) -> bool:
+    """Whether credits move. Those of a job that goes on are the ones that its carrier knows; one that is given up may
+    hold more by now than was read of it.
+    """
+    return credits is not None and (credits != job.credits or target in UNSUCCESSFUL)
 
 
 async def turn_card(transaction: Transaction, job: Job) -> None:

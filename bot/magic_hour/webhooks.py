@@ -36,6 +36,11 @@ class Event:
     name: str | None
     status: str | None
 
+    @property
+    def begun(self) -> bool:
+        """Whether it tells that Magic Hour has begun to work on the project, and nothing more."""
+        return self.type.endswith(".started")
+
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
     """The signature of a raw body; `timestamp` as its header has it."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -44,6 +45,13 @@ _MOST = bindparam("most", type_=Integer)
 
 Place = tuple[datetime, str]
 """When a job was asked for, and its id: what lists are sorted by."""
+
+
+def among(column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+    """Whether a column has one of these values, which are words of ours and stand in the statement as they are: the
+    place of a list of parameters would be filled anew whenever it is asked.
+    """
+    return column.in_([literal_column(f"'{value}'") for value in sorted(values)])
 
 
 async def _first(
@@ -179,15 +187,13 @@ async def move(
     """Change a job only while it is in one of `sources` (and, with `owner`, only under that lease); None if
     it is not.
     """
-    statement, plain = _setting(_move(leased=owner is not None), values)
-    return await _first(
-        connection, statement, {**plain, "of_job": job_id, "sources": list(sources), "by": owner}
-    )
+    statement, plain = _setting(_move(frozenset(sources), leased=owner is not None), values)
+    return await _first(connection, statement, {**plain, "of_job": job_id, "by": owner})
 
 
 @cache
-def _move(*, leased: bool) -> Update:
-    found = and_(columns.id == bindparam("of_job"), columns.state.in_(bindparam("sources", expanding=True)))
+def _move(sources: frozenset[str], *, leased: bool) -> Update:
+    found = and_(columns.id == bindparam("of_job"), among(columns.state, sources))
     held = and_(found, columns.lease_owner == bindparam("by")) if leased else found
     return update(jobs).where(held).returning(jobs)
 
@@ -214,10 +220,11 @@ def _untold() -> ColumnElement[bool]:
     return and_(columns.finished_at.is_not(None), columns.told_at.is_(None))
 
 
-def _carried(states: BindParameter[Any], *, untold: bool) -> ColumnElement[bool]:
+def _carried(states: Collection[str], *, untold: bool) -> ColumnElement[bool]:
     """Jobs a role is for: in its states, or with `untold`, ended without the member having been told."""
     # The ended ones are found by an index of their own, which says nothing of the state: a job that is done is told.
-    return or_(columns.state.in_(states), _untold()) if untold else columns.state.in_(states)
+    in_states = among(columns.state, states)
+    return or_(in_states, _untold()) if untold else in_states
 
 
 def _free(now: BindParameter[Any]) -> ColumnElement[bool]:
@@ -247,16 +254,16 @@ async def claim(
     """Lease the jobs that are due, the longest waiting first, so that no other process carries them until
     `until`.
     """
-    values = {"states": list(states), "now": now, "by": owner, "until": until, "most": limit}
-    rows = await _all(connection, _claim(untold=bool(untold)), values)
+    values = {"now": now, "by": owner, "until": until, "most": limit}
+    rows = await _all(connection, _claim(frozenset(states), untold=bool(untold)), values)
     return sorted(rows, key=lambda row: (row["due_at"], row["id"]))  # a database returns them as it likes
 
 
 @cache
-def _claim(*, untold: bool) -> Update:
+def _claim(states: frozenset[str], *, untold: bool) -> Update:
     """Asked by every role, again and again: built once, because building costs more than asking."""
     free = _free(bindparam("now"))
-    carried = _carried(bindparam("states", expanding=True), untold=untold)
+    carried = _carried(states, untold=untold)
     ready = and_(carried, columns.due_at <= bindparam("now"), free)
     chosen = select(columns.id).where(ready).order_by(columns.due_at, columns.id).limit(_MOST)
     return (
@@ -378,18 +385,53 @@ async def set_card(connection: AsyncConnection, job_id: str, values: Values) -> 
 _SET_CARD = update(jobs).where(columns.id == bindparam("of_job"))
 
 
-async def hurry(connection: AsyncConnection, project_id: str, state: str, now: datetime) -> list[str]:
-    """Make the job of a project due at once, and say which one it is."""
+async def show_card(
+    connection: AsyncConnection, job_id: str, states: Collection[str], card_id: int, now: datetime
+) -> Row | None:
+    """Write down where the card of a job stands, which goes on if it still waits for that, in one of `states`; its
+    state, or None, and nothing changes, where it is in a batch.
+    """
+    values = {"of_job": job_id, "card": card_id, "now": now}
+    return await _first(connection, _show_card(frozenset(states)), values)
+
+
+@cache
+def _show_card(states: frozenset[str]) -> Update:
+    due_at = case(
+        (among(columns.state, states), bindparam("now", type_=columns.due_at.type)), else_=columns.due_at
+    )
+    alone = and_(columns.id == bindparam("of_job"), columns.batch_id.is_(None))
+    return update(jobs).where(alone).values(card_id=bindparam("card"), due_at=due_at).returning(columns.state)
+
+
+async def hurry(connection: AsyncConnection, project_id: str, state: str, now: datetime) -> bool:
+    """Make the job of a project due at once; False where there is none."""
     values = {"of_project": project_id, "in_state": state, "now": now}
-    return list((await connection.execute(_HURRY, values)).scalars())
+    return (await connection.execute(_HURRY, values)).rowcount > 0
 
 
 _HURRY = (
     update(jobs)
     .where(columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state"))
     .values(due_at=bindparam("now"))
-    .returning(columns.id)
 )
+
+
+async def note_status(
+    connection: AsyncConnection, project_id: str, state: str, earlier: Collection[str], values: Values
+) -> Row | None:
+    """Write down what is known of a project whose job is in this state, unless more is known than one of the `earlier`
+    statuses; the id of the job and of its batch, None where nothing was written.
+    """
+    statement, plain = _setting(_note_status(frozenset(earlier)), values)
+    return await _first(connection, statement, {**plain, "of_project": project_id, "in_state": state})
+
+
+@cache
+def _note_status(earlier: frozenset[str]) -> Update:
+    unknown = or_(columns.vendor_status.is_(None), among(columns.vendor_status, earlier))
+    found = and_(columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state"))
+    return update(jobs).where(found, unknown).returning(columns.id, columns.batch_id)
 
 
 async def by_name(connection: AsyncConnection, name: str) -> Row | None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Subquery,
     and_,
     bindparam,
@@ -18,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.jobs import NEXT_CARD, Row, columns, in_turn
+from bot.store.jobs import NEXT_CARD, Row, among, columns, in_turn
 from bot.store.schema import jobs
 from bot.store.turns import take_turn
 
@@ -40,11 +42,13 @@ MILLISECOND = timedelta(milliseconds=1)
 _TURNS = (columns.id, columns.due_at, columns.ahead, columns.accepted_at, columns.interaction_id)
 
 
-_UNATTENDED = select(func.count()).where(
-    columns.state.in_(bindparam("states", expanding=True)),
-    columns.due_at <= bindparam("now"),
-    or_(columns.lease_until.is_(None), columns.lease_until <= bindparam("now")),
-)
+@cache
+def _unattended(states: frozenset[str]) -> Select[Any]:
+    return select(func.count()).where(
+        among(columns.state, states),
+        columns.due_at <= bindparam("now"),
+        or_(columns.lease_until.is_(None), columns.lease_until <= bindparam("now")),
+    )
 
 
 _OF_MEMBER = and_(
@@ -145,8 +149,7 @@ class Queue:
 
     async def unattended(self, connection: AsyncConnection, states: Collection[str], now: datetime) -> int:
         """How many jobs in these states could be carried on, and are not."""
-        values = {"states": list(states), "now": now}
-        return int((await connection.execute(_UNATTENDED, values)).scalar_one())
+        return int((await connection.execute(_unattended(frozenset(states)), {"now": now})).scalar_one())
 
     async def survey(self, connection: AsyncConnection, now: datetime, soon: datetime, room: int) -> Survey:
         """What is to be done now, in the order of the turns; `room` limits how many jobs begin."""
@@ -269,7 +272,7 @@ class Queue:
         return select(self._told(before + 1 - self.most), func.count()).where(_OF_MEMBER)
 
     def _has_place(self) -> ColumnElement[bool]:
-        return and_(columns.state.in_(self._active), columns.ahead != SHELVED)
+        return and_(among(columns.state, self._active), columns.ahead != SHELVED)
 
     def _told(self, ahead: ColumnElement[int]) -> ColumnElement[int]:
         return case((ahead <= 0, 0), (ahead >= FARTHEST, FARTHEST), else_=ahead)

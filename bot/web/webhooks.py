@@ -23,8 +23,8 @@ BODY_SECONDS = 10.0
 TOLD_A_MINUTE = 10
 """Forgeries that are told one by one: somebody who looks for open doors would fill the disk with lines."""
 
-Hint = Callable[[str, str | None], Awaitable[None]]
-"""Takes a project's id and name."""
+Hint = Callable[[str, str | None, bool], Awaitable[None]]
+"""Takes a project's id and name, and whether the news is that Magic Hour has just begun."""
 
 Counted = Callable[[str], None]
 """Told what each webhook's signature proves."""
@@ -68,9 +68,9 @@ class WebhookHandler:
             return web.Response(status=401, text="The signature is not valid.")
         if verdict is Verdict.STALE:
             log.info("a webhook came late; its project is looked up all the same")
-        return await self._take(body)
+        return await self._take(body, fresh=verdict is Verdict.FRESH)
 
-    async def _take(self, body: bytes) -> web.Response:
+    async def _take(self, body: bytes, *, fresh: bool) -> web.Response:
         event = parse(body)
         if event is None:
             return web.Response(
@@ -78,7 +78,7 @@ class WebhookHandler:
             )  # not about a project: nothing to do, and no reason to send it again
         with about(project=event.project_id):
             try:
-                await self._hint(event.project_id, event.name)
+                await self._hint(event.project_id, event.name, fresh and event.begun)
             except StoreError:
                 log.warning("a webhook could not be written down; Magic Hour will send it again")
                 return web.Response(status=503, text="Send it again later.")

@@ -37,7 +37,7 @@ async def running_bot(secret: str = SECRET) -> AsyncIterator[tuple[int, list[str
     """A bot's door: its port, and the projects that it was told of."""
     hints: list[str] = []
 
-    async def hint(project_id: str, _name: str | None) -> None:
+    async def hint(project_id: str, _name: str | None, _begun: object) -> None:
         hints.append(project_id)
 
     async def ready(_request: web.Request) -> web.Response:

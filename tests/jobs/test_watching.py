@@ -108,6 +108,39 @@ async def test_a_hint_during_a_look_is_not_forgotten(world: World, job: Job) -> 
     assert (await world.job(job.id)).state is State.DONE
 
 
+async def test_what_a_webhook_tells_of_a_beginning_stands_on_the_card_without_a_look(
+    world: World, job: Job
+) -> None:
+    shown = len(world.poster.cards[job.id])
+
+    for _ in range(2):
+        await world.book.hint("p0", None, True)
+        await world.go_on()
+
+    assert (await world.job(job.id)).vendor_status == "rendering"
+    assert (await world.job(job.id)).due_at == job.due_at
+    assert len(world.poster.cards[job.id]) == shown + 1
+
+
+async def test_a_beginning_that_is_told_late_says_nothing_of_an_end(world: World, job: Job) -> None:
+    world.magic_hour.finish()
+    await world.go_on(25)
+
+    await world.book.hint("p0", None, True)
+
+    assert (await world.job(job.id)).vendor_status == "complete"
+
+
+async def test_a_beginning_adopts_a_job_whose_answer_was_lost(world: World) -> None:
+    job = await world.accept()
+    world.magic_hour.lost_answers.append(Unclear())
+    await world.go_on()
+
+    await world.book.hint("p0", job.name, True)
+
+    assert (await world.job(job.id)).state is State.WAITING
+
+
 async def test_a_job_that_never_ends_is_given_up_after_a_day(world: World, job: Job) -> None:
     await world.go_on(world.pace.give_up_waiting + 60)
 

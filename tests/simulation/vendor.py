@@ -170,7 +170,9 @@ class Vendor:
         for _ in range(self._chance.choice((1, 1, 1, 2))):
             if self._chance.random() >= self._lost_webhooks:
                 late = self._chance.random() < 0.15
-                self._world.deliver_webhook(project, self._chance.random() * (900 if late else 3), tries=3)
+                begun = project.status == "rendering" and not late
+                seconds = self._chance.random() * (900 if late else 3)
+                self._world.deliver_webhook(project, seconds, begun=begun, tries=3)
 
     def _known(self, asked: Asked) -> Project | None:
         kind, project_id = asked.parts

@@ -169,25 +169,25 @@ class World:
             result = trip.instead
         self.later(trip.seconds or self.weather.pause(), lambda: _give(answered, result))
 
-    def deliver_webhook(self, project: Project, seconds: float, *, tries: int) -> None:
-        self.later(seconds, lambda: self._hint(project, tries))
+    def deliver_webhook(self, project: Project, seconds: float, *, begun: bool, tries: int) -> None:
+        self.later(seconds, lambda: self._hint(project, tries, begun=begun))
 
-    def _hint(self, project: Project, tries: int) -> None:
+    def _hint(self, project: Project, tries: int, *, begun: bool) -> None:
         reachable = self.reachable
         if reachable:
             process = self.chance.choice(reachable)
-            process.run(self._take_hint(process, project, tries), "webhook")
+            process.run(self._take_hint(process, project, tries, begun=begun), "webhook")
         elif tries:
-            self.deliver_webhook(project, 30.0, tries=tries - 1)
+            self.deliver_webhook(project, 30.0, begun=begun, tries=tries - 1)
 
-    async def _take_hint(self, process: Process, project: Project, tries: int) -> None:
+    async def _take_hint(self, process: Process, project: Project, tries: int, *, begun: bool) -> None:
         question = "SELECT 1 FROM jobs WHERE name = ? AND finished_at IS NULL"
         in_time = self.file.questions.execute(question, (project.name,)).fetchall()
         try:
-            await process.parts.book.hint(project.id, project.name)
+            await process.parts.book.hint(project.id, project.name, begun)
         except StoreError:
             if tries:
-                self.deliver_webhook(project, 30.0, tries=tries - 1)
+                self.deliver_webhook(project, 30.0, begun=begun, tries=tries - 1)
         else:
             self.announced.update([project.name] if in_time else ())
 

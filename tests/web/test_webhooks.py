@@ -27,7 +27,7 @@ class Outside:
     """The world that calls the door, and what came through it."""
 
     url: str = ""
-    hints: list[tuple[str, str | None]] = field(default_factory=list)
+    hints: list[tuple[str, str | None, bool]] = field(default_factory=list)
     database_works: bool = True
     gateway_up: bool = True
     accepting: bool = True
@@ -35,9 +35,9 @@ class Outside:
     now: float = 1_000.0
     pings: int = 0
 
-    async def hint(self, project_id: str, name: str | None) -> None:
+    async def hint(self, project_id: str, name: str | None, begun: bool) -> None:  # noqa: FBT001  as the door calls it
         await self.ping()
-        self.hints.append((project_id, name))
+        self.hints.append((project_id, name, begun))
 
     async def ping(self) -> None:
         self.pings += 1
@@ -80,19 +80,25 @@ async def outside() -> AsyncIterator[Outside]:
     await door.close()
 
 
-def event(project_id: str = "p1", name: str | None = "a name") -> bytes:
+def event(project_id: str = "p1", name: str | None = "a name", news: str = "completed") -> bytes:
     payload = {"id": project_id, "name": name, "status": "complete"}
-    return json.dumps({"type": "image.completed", "payload": payload}).encode()
+    return json.dumps({"type": f"image.{news}", "payload": payload}).encode()
 
 
 async def test_a_genuine_event_is_a_hint(outside: Outside) -> None:
     assert await outside.send(event()) == 204
-    assert outside.hints == [("p1", "a name")]
+    assert outside.hints == [("p1", "a name", False)]
 
 
 async def test_a_stale_event_with_a_valid_signature_is_a_hint_too(outside: Outside) -> None:
     assert await outside.send(event(), age=3600) == 204
-    assert outside.hints == [("p1", "a name")]
+    assert outside.hints == [("p1", "a name", False)]
+
+
+async def test_news_of_a_beginning_is_believed_while_it_is_fresh(outside: Outside) -> None:
+    assert await outside.send(event(news="started")) == 204
+    assert await outside.send(event(news="started"), age=3600) == 204
+    assert outside.hints == [("p1", "a name", True), ("p1", "a name", False)]
 
 
 async def test_a_forged_event_is_refused(outside: Outside) -> None:
