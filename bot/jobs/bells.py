@@ -67,16 +67,21 @@ class Bell:
         rung, self._rung = self._rung, False
         return rung
 
-    async def rest(self, seconds: float) -> None:
-        """Rest until rung, at most so long; or longer, where another who rests here looks sooner, and passes it on."""
+    async def rest(self, seconds: float) -> bool:
+        """Rest until rung, at most so long; or longer, where another who rests here looks sooner, and passes it on.
+
+        Says whether it was rung.
+        """
         sleeper = self._sleeper(seconds)
         try:
             if self.heard():
                 self._about_to_look.add(sleeper)
             else:
                 await self._sleep(sleeper)
-            if self._moment and sleeper in self._about_to_look:
+            rung = sleeper in self._about_to_look
+            if self._moment and rung:
                 await asyncio.sleep(self._moment)
+            return rung
         finally:
             self._about_to_look.discard(sleeper)
 

@@ -1,6 +1,7 @@
 """Files that a request only names: looked for where they are when somebody needs them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -32,7 +33,8 @@ async def looked_up(crew: Crew, job: Job, file: FileInput) -> tuple[Job, FileInp
     request = _with_first_fitting(job.request, file.option, attachments, crew.account.plan)
     found = next(known for known in request.files if known.option == file.option)
     spoiler = job.spoiler or found.hidden
-    return await crew.transitions.note(job, request=request.to_json(), spoiler=spoiler), found
+    await crew.transitions.note(job, request=request.to_json(), spoiler=spoiler)
+    return replace(job, request=request, spoiler=spoiler), found
 
 
 def _with_first_fitting(

@@ -97,9 +97,14 @@ class Pace:
         return self.scale * 0.3
 
     @property
+    def looks_together(self) -> float:
+        """How late a look may be where webhooks bring the news, so that those of this time are made together."""
+        return self.scale * 5.0 if self.webhooks else 0.0
+
+    @property
     def passing_states(self) -> float:
         """How long a state must last to be shown, where the next one is often near."""
-        return self.scale * 0.8
+        return self.scale * 2.0
 
     @property
     def give_up_measuring(self) -> float:

@@ -64,6 +64,7 @@ class Role(Worker):
     untold: ClassVar[Collection[State]] = ()
     """Ended jobs it also carries, as long as their member has not been told."""
     batch: ClassVar[int] = 1
+    trusting = True
 
     def __init__(self, crew: Crew) -> None:
         super().__init__(crew.transitions.bells, [*self.states, *self.untold], crew.pace.gathering)

@@ -181,7 +181,7 @@ class Transitions:
         told: dict[str, Any] = {"problem_code": problem.code, "problem_detail": problem.detail}
         return await self.advance(job, State.FAILED, leased=leased, **told, **values)
 
-    async def note(self, job: Job, *, visible: bool = False, **values: Any) -> Job:
+    async def note(self, job: Job, *, visible: bool = False, **values: Any) -> None:
         """Write down what was learnt without moving the job or giving it back; `visible` facts are shown on
         its card.
 
@@ -189,23 +189,21 @@ class Transitions:
         """
         changes = {**values, **(self._card(job.state) if visible else {})}
 
-        async def noting(transaction: Transaction) -> table.Row | None:
-            row = await table.move(transaction, job.id, {job.state}, changes, owner=self.owner)
-            if row is not None and visible:
+        async def noting(transaction: Transaction) -> bool:
+            noted = await table.change(transaction, job.id, job.state, changes, owner=self.owner)
+            if noted and visible:
                 await turn_card(transaction, job)
-            return row
+            return noted
 
-        row = await self.together.write(noting)
-        if row is None:
+        if not await self.together.write(noting):
             raise LeaseLost
         if visible:
             self.bells.ring(CARDS)
-        return Job.from_row(row)
 
-    async def postpone(self, job: Job, seconds: float, *, visible: bool = False, **values: Any) -> Job:
+    async def postpone(self, job: Job, seconds: float, *, visible: bool = False, **values: Any) -> None:
         """Give a job back, to be carried again after some seconds, or as soon as a hint has made it due meanwhile."""
         due_at = table.later_unless_hurried(job.due_at, self.clock() + timedelta(seconds=seconds))
-        return await self.note(job, visible=visible, due_at=due_at, **FREE, **values)
+        await self.note(job, visible=visible, due_at=due_at, **FREE, **values)
 
     async def shelve(self, row: Mapping[Any, Any]) -> None:
         """Put a job aside that this version cannot read; a version that can will find it. Others get its place."""
@@ -216,10 +214,10 @@ class Transitions:
             await table.move(transaction, row["id"], {row["state"]}, values, owner=self.owner)
         self.bells.ring(State.ACCEPTED)
 
-    async def again(self, job: Job, seconds: float, **values: Any) -> Job:
+    async def again(self, job: Job, seconds: float, **values: Any) -> None:
         """Give a job back after an attempt that failed."""
         trouble_at = job.trouble_at or self.clock()
-        return await self.postpone(job, seconds, attempts=job.attempts + 1, trouble_at=trouble_at, **values)
+        await self.postpone(job, seconds, attempts=job.attempts + 1, trouble_at=trouble_at, **values)
 
     def troubled(self, job: Job) -> float:
         """Seconds for which the step that the job is at has been failing."""
@@ -253,7 +251,8 @@ class Transitions:
         facts = kept(job, {"told_at": self.clock(), "token": None, **standing_at(posted)})
 
         async def telling(transaction: Transaction) -> None:
-            await table.move(transaction, job.id, {job.state}, {**facts, **FREE, **next_card()})
+            changes = {**facts, **FREE, **next_card()}
+            await table.change(transaction, job.id, job.state, changes, owner=None)
             await turn_card(transaction, job)
             await forget_lost_card(transaction, job)
 

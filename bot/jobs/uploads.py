@@ -35,7 +35,8 @@ async def bring(crew: Crew, job: Job, file: FileInput) -> Job:
     upload = await _remembered(crew, file) or await _copied(crew, job, file)
     request = _with_uploaded(job.request, file.option, upload)
     paths = {**job.paths, file.option: upload.path}
-    return await crew.transitions.note(job, paths=paths, request=request.to_json(), **UNTROUBLED)
+    await crew.transitions.note(job, paths=paths, request=request.to_json(), **UNTROUBLED)
+    return replace(job, paths=paths, request=request, **UNTROUBLED)
 
 
 async def begun_anew(crew: Crew, job: Job) -> Job | None:

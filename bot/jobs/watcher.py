@@ -30,6 +30,10 @@ class Watcher(Role):
     workers: ClassVar[int] = 4
     batch: ClassVar[int] = 5
 
+    async def next_due(self) -> float:
+        """A hint is looked into when it rings; no other look is urgent where there are hints."""
+        return await super().next_due() + self.pace.looks_together
+
     async def carry(self, job: Job) -> None:
         if job.state is State.UNCONFIRMED:
             await self.transitions.fail(job, Problem("unconfirmed", job.name))

@@ -25,6 +25,8 @@ class Worker(ABC):
 
     name: ClassVar[str]
     workers: ClassVar[int] = 1
+    trusting: ClassVar[bool] = False
+    """Whether it takes a ring for work to do, and does not read first what is due."""
     grace: ClassVar[float] = 0.0
     """Seconds that a step under way is given to end when the process stops."""
 
@@ -75,4 +77,4 @@ class Worker(ABC):
                 log.exception("%s met an unexpected error", self.name)
                 busy, rest = False, LONGEST_REST
             if rest > 0 and not self._stopping:
-                await self.bell.rest(min(rest, LONGEST_REST))
+                busy = await self.bell.rest(min(rest, LONGEST_REST)) and self.trusting

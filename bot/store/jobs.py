@@ -191,11 +191,24 @@ async def move(
     return await _first(connection, statement, {**plain, "of_job": job_id, "by": owner})
 
 
+async def change(
+    connection: AsyncConnection, job_id: str, state: str, values: Values, *, owner: str | None
+) -> bool:
+    """The same without a look at the row: whether it was changed."""
+    statement, plain = _setting(_changed(frozenset({state}), leased=owner is not None), values)
+    return (await connection.execute(statement, {**plain, "of_job": job_id, "by": owner})).rowcount == 1
+
+
 @cache
 def _move(sources: frozenset[str], *, leased: bool) -> Update:
+    return _changed(sources, leased=leased).returning(jobs)
+
+
+@cache
+def _changed(sources: frozenset[str], *, leased: bool) -> Update:
     found = and_(columns.id == bindparam("of_job"), among(columns.state, sources))
     held = and_(found, columns.lease_owner == bindparam("by")) if leased else found
-    return update(jobs).where(held).returning(jobs)
+    return update(jobs).where(held)
 
 
 async def mark_sent(connection: AsyncConnection, job_id: str, state: str, owner: str, now: datetime) -> bool:

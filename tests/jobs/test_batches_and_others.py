@@ -108,7 +108,8 @@ async def test_those_who_carry_a_batch_at_once_never_wait_for_each_other(
             await table.renew_leases(connection, owner, [job.id for job in jobs], until)
 
     async def work(job: Job) -> None:
-        job = await world.transitions.note(await world.job(job.id), visible=True)
+        job = await world.job(job.id)
+        await world.transitions.note(job, visible=True)
         assert await world.transitions.advance(job, State.SUBMITTING)
 
     await asyncio.gather(*(each for job in jobs for each in (work(job), renew())))

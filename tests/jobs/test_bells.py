@@ -8,7 +8,7 @@ from bot.jobs.states import State
 LONG = 60.0
 
 
-async def resting(bells: Bells, *topics: State) -> list[asyncio.Task[None]]:
+async def resting(bells: Bells, *topics: State) -> list[asyncio.Task[bool]]:
     """Three workers of one role that rest."""
     bell = bells.listen(topics)
     tasks = [asyncio.create_task(bell.rest(LONG)) for _ in range(3)]
@@ -16,13 +16,13 @@ async def resting(bells: Bells, *topics: State) -> list[asyncio.Task[None]]:
     return tasks
 
 
-async def woken(tasks: list[asyncio.Task[None]]) -> int:
+async def woken(tasks: list[asyncio.Task[bool]]) -> int:
     for _ in range(3):
         await asyncio.sleep(0)
     return sum(task.done() for task in tasks)
 
 
-async def end(tasks: list[asyncio.Task[None]]) -> None:
+async def end(tasks: list[asyncio.Task[bool]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

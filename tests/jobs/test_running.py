@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError, UnknownTool
+from bot.jobs.bells import CARDS
 from bot.jobs.job import Job
 from bot.jobs.pace import Pace
 from bot.jobs.states import State
-from bot.jobs.worker import Worker
+from bot.jobs.worker import LONGEST_REST, Worker
 from bot.store import jobs as table
 from bot.store.database import Database
 from tests.jobs.world import ADA, GUILD, World
@@ -201,3 +202,34 @@ async def test_an_unexpected_error_gives_the_job_up_after_many_tries(world: Worl
     assert failed.problem.code == "internal"
     assert len(await world.entries()) == 2
     await world.engine.stop()
+
+
+class Resting(HeldUp):
+    """Nothing is due, as far as it can read."""
+
+    name = "resting"
+    read = 0
+
+    async def next_due(self) -> float:
+        self.read += 1
+        return LONGEST_REST
+
+
+class Trusting(Resting):
+    name = "trusting"
+    trusting = True
+
+
+@pytest.mark.parametrize(("kind", "steps"), [(Resting, 0), (Trusting, 1)])
+async def test_a_ring_is_taken_for_work_by_those_who_trust_it(
+    world: World, kind: type[Resting], steps: int
+) -> None:
+    """Who finds nothing then reads what is due before they rest again."""
+    worker = kind(world.transitions.bells, [CARDS])
+    worker.start()
+    await asyncio.sleep(0.05)
+    world.transitions.bells.ring(CARDS)
+    await asyncio.sleep(0.05)
+    await worker.stop()
+
+    assert (worker.steps, worker.read) == (steps, 2)

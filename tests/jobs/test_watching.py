@@ -1,10 +1,14 @@
 """What the watcher learns of a project, and how a card follows it."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.errors import NotFound, Unclear
 from bot.jobs.job import Job
+from bot.jobs.pace import Pace
 from bot.jobs.states import State
+from bot.store.database import Database
 from tests.jobs.world import World
 
 
@@ -120,6 +124,19 @@ async def test_what_a_webhook_tells_of_a_beginning_stands_on_the_card_without_a_
     assert (await world.job(job.id)).vendor_status == "rendering"
     assert (await world.job(job.id)).due_at == job.due_at
     assert len(world.poster.cards[job.id]) == shown + 1
+
+
+@pytest.mark.parametrize("webhooks", [False, True])
+async def test_looks_are_made_together_where_webhooks_bring_the_news(
+    database: Database, tmp_path: Path, *, webhooks: bool
+) -> None:
+    """Nobody waits for them: what was not hinted at has most likely not ended."""
+    world = World(database, tmp_path, pace=Pace(webhooks=webhooks))
+    job = await world.accept()
+    await world.go_on()
+    world.clock.now = (await world.job(job.id)).due_at
+
+    assert await world.role("watcher").next_due() == (5 if webhooks else 0)
 
 
 async def test_a_beginning_that_is_told_late_says_nothing_of_an_end(world: World, job: Job) -> None:
