@@ -124,12 +124,15 @@ def _named(row: Row) -> Row:
 
 def unled(row: Row, backed_up_at: datetime | None = None) -> Row:
     """A job that no process carries. One whose outcome nobody is known to have seen may have been told since the copy
-    was made: that is looked for before it is told.
+    was made: that is looked for before it is told, from the backup on, for before that nobody had begun to tell it. Its
+    channel has had many messages since it was asked for, and only so many are looked through.
 
     After a backup, made at `backed_up_at`, its bot may have sent what was about to be sent. So it counts as sent then:
     the bot does not repeat that, but waits for a sign of it, and gives the credits back when none comes.
     """
-    posting_at = row["posting_at"] or (row["created_at"] if row["told_at"] is None else None)
+    posting_at = row["posting_at"]
+    if row["told_at"] is None:
+        posting_at = posting_at or backed_up_at or row["created_at"]
     free = {**row, "lease_owner": None, "lease_until": None, "posting_at": posting_at}
     if backed_up_at is None or row["state"] not in ABOUT_TO_BE_SENT:
         return free

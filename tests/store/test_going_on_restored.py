@@ -1,12 +1,13 @@
 """The bot on a restored database: it goes on where the other was, and repeats nothing that may have been done since."""
 
 from collections import deque
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.credits.budgets import Budgets
 from bot.errors import DiscordForbidden
 from bot.jobs.states import State
+from bot.store import jobs as table
 from bot.store.backup import BACKED_UP, backup
 from bot.store.books import books_problems
 from bot.store.database import Database
@@ -69,6 +70,27 @@ async def test_what_was_posted_since_the_backup_is_not_posted_again(
     (row,) = (await content(empty))["jobs"]
     assert (row["state"], row["result_id"]) == (State.DONE, 0)
     assert len(world.poster.posts) == 1
+
+
+async def test_a_result_is_looked_for_among_the_messages_since_the_backup(
+    sqlite: Database, empty: Database, tmp_path: Path
+) -> None:
+    """Those since its job was asked for may be more than are looked through."""
+    old = World(sqlite, tmp_path / "results")
+    asked = await old.accept()
+    begun = await old.accept()
+    await old.go_on()
+    old.magic_hour.finish()
+    tried_at = asked.created_at + timedelta(hours=1)
+    async with sqlite.write() as connection:
+        await table.move(connection, begun.id, {State.WAITING}, {"posting_at": tried_at})
+    backed_up_at = asked.created_at + timedelta(hours=9)
+    await backup(sqlite, tmp_path / "a.backup", backed_up_at)
+
+    await restore(empty, tmp_path / "a.backup", tmp_path)
+
+    rows = {row["id"]: row["posting_at"] for row in (await content(empty))["jobs"]}
+    assert rows == {asked.id: backed_up_at, begun.id: tried_at}
 
 
 async def test_what_may_have_been_sent_since_a_backup_is_not_sent_again(
