@@ -47,6 +47,7 @@ from bot.previews import PreviewMaker
 from bot.report import found, tell_of_start, under_way
 from bot.servers.servers import Servers
 from bot.settings import Settings
+from bot.store.backup import refuse_backup
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.notes import Notes
@@ -279,6 +280,7 @@ async def open_store(parts: Parts, stack: AsyncExitStack) -> None:
     stack.push_async_callback(parts.clips.aclose)
     try:
         await asyncio.to_thread(parts.settings.data_dir.mkdir, parents=True, exist_ok=True)
+        await refuse_backup(parts.database)
         await migrate(parts.database)
     except OSError as error:
         raise SettingsError(

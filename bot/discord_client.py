@@ -26,6 +26,7 @@ from bot.interactions.services import Services
 from bot.interactions.tracing import task_about
 from bot.metrics import Traffic
 from bot.settings import DISCORD_API_URL
+from bot.store.notes import REGISTERED
 
 __all__ = ["MagicHourBot", "Services"]
 
@@ -184,7 +185,7 @@ class MagicHourBot(commands.Bot):
         guild = None if guild_id is None else discord.Object(guild_id)
         if guild is not None:
             self.tree.copy_global_to(guild=guild)
-        place, key = str(guild_id or EVERYWHERE), f"commands:{self.application_id}"
+        place, key = str(guild_id or EVERYWHERE), f"{REGISTERED}{self.application_id}"
         now = f"{place} {self._fingerprint(guild)}"
         before = await self.services.remember.get(key) or ""
         if before == now:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.checks.disk import room
 from bot.checks.line import Line, fail, ok, warn
 from bot.errors import StoreError
+from bot.store.backup import IN_PLACE
 from bot.store.database import Database
 from bot.store.inspection import Inspection, Standing, inspect
 from bot.store.outage import reason
@@ -52,6 +53,8 @@ async def database(of: Database) -> AsyncIterator[Line]:
 
 def standing_lines(found: Inspection, name: str) -> Iterator[Line]:
     """What is wrong with a database that answers. Pure."""
+    if found.backup:
+        yield fail(DATABASE, f"it {IN_PLACE}.")
     if found.missing:
         yield fail(
             DATABASE,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, inspect, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import CopyFailed, SettingsError, StoreError
 from bot.store.books import books_problems
@@ -16,11 +17,14 @@ from bot.store.database import Database
 from bot.store.files import copy_whole, make_private, publish, remove, settle
 from bot.store.notes import Notes
 from bot.store.revisions import known, newest, revision_of, upgrade_to
+from bot.store.schema import notes
 
 HALF_WRITTEN = ".part"
 
 BACKED_UP = "backed up"
 """The note, in a backup alone, of when it was made."""
+
+IN_PLACE = "is a backup that was put in place by hand: move it away, and read it in with `python -m bot restore FILE`"
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,28 @@ async def _looked_through(part: Path, now: datetime) -> Copy:
                     "DATABASE_URL: the database is not one of this bot: it has none of its tables."
                 )
             jobs = await count(connection)
-        await Notes(copy).put(BACKED_UP, now.isoformat())
+        if await Notes(copy).get(BACKED_UP) is None:  # the copy of a backup is as old as that is
+            await Notes(copy).put(BACKED_UP, now.isoformat())
         problems = tuple(await books_problems(copy)) if revision == newest() else None
     return Copy(jobs, problems)
+
+
+async def refuse_backup(database: Database) -> None:
+    """Let no bot work on a backup itself, as if nothing had happened since: only restoring marks what may have.
+
+    :raises SettingsError: the database is one.
+    """
+    await database.make_room()
+    async with database.read() as connection:
+        if await is_backup(connection):
+            raise SettingsError(f"DATABASE_URL: the database {IN_PLACE}. Nothing has been changed.")
+
+
+async def is_backup(connection: AsyncConnection) -> bool:
+    """Whether the note stands in a database, which may be one without any table."""
+    if not await connection.run_sync(lambda plain: inspect(plain).has_table(notes.name)):
+        return False
+    return (await connection.execute(select(notes.c.key).where(notes.c.key == BACKED_UP))).first() is not None
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.notes import REGISTERED
 from bot.store.schema import (
     account,
     checkpoint,
@@ -147,6 +148,13 @@ def perhaps_posted(row: Row, backed_up_at: datetime | None = None) -> Row:
     if backed_up_at is None or row["closed_at"] is not None:
         return row
     return {**row, "posting_at": row["posting_at"] or backed_up_at}
+
+
+def unregistered(row: Row) -> Row:
+    """A note. Of the registered commands it says where they are and no more: Discord may have those of another version
+    by now, so they are registered anew.
+    """
+    return {**row, "value": row["value"].partition(" ")[0]} if row["key"].startswith(REGISTERED) else row
 
 
 async def hold_still(connection: AsyncConnection) -> None:

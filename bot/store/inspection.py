@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
 from bot.errors import StoreError
+from bot.store.backup import is_backup
 from bot.store.database import Database
 from bot.store.migrate import configuration, lacking
 from bot.store.outage import reason
@@ -40,8 +41,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Inspection:
-    """What was found; `refusal` is why nothing can be written, `missing` is what a newer version's database lacks, and
-    `connections_left` is PostgreSQL's alone.
+    """What was found; `refusal` is why nothing can be written, `missing` is what a newer version's database lacks,
+    `connections_left` is PostgreSQL's alone, and a `backup` is not there to be worked on.
     """
 
     standing: Standing
@@ -50,6 +51,7 @@ class Inspection:
     connections_left: int | None = None
     refusal: str | None = None
     missing: str | None = None
+    backup: bool = False
 
 
 async def inspect(database: Database) -> Inspection:
@@ -58,7 +60,7 @@ async def inspect(database: Database) -> Inspection:
         return Inspection(Standing.EMPTY)
     async with database.read() as connection:
         revision = await connection.run_sync(_revision)
-        facts = await connection.run_sync(_facts)
+        facts = await connection.run_sync(_facts) | {"backup": await is_backup(connection)}
         standing = await asyncio.to_thread(_standing, revision)
         if standing is Standing.AHEAD:
             facts["missing"] = await connection.run_sync(lacking)

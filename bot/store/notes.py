@@ -6,6 +6,9 @@ from bot.store.database import Database
 from bot.store.schema import notes
 from bot.store.upsert import upsert
 
+REGISTERED = "commands:"
+"""With an application's id behind it the key of the note that says which commands Discord has: `place fingerprint`."""
+
 
 class Notes:
     """Remembers text under a key."""

@@ -130,9 +130,10 @@ async def _backed_up_at(source: Database) -> datetime | None:
 
 async def _copied(source: AsyncConnection, target: AsyncConnection, backed_up_at: datetime | None) -> Copy:
     await copying.clear(target)
-    changes = {
+    changes: dict[str, copying.Change] = {
         "jobs": partial(copying.unled, backed_up_at=backed_up_at),
         "notices": partial(copying.perhaps_posted, backed_up_at=backed_up_at),
+        "notes": copying.unregistered,
     }
     copied = await copying.copy_all(source, target, changes)
     if await copying.counts(target, copied) != await copying.counts(source, copied):

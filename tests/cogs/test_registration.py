@@ -143,6 +143,15 @@ async def test_changed_commands_are_registered_again(place: Place, parts: Parts)
     assert _registrations(place) == ["/commands", "/commands"]
 
 
+async def test_after_a_restore_commands_are_registered_again(place: Place, parts: Parts) -> None:
+    """The note says where they are, and no longer which."""
+    parts.notes.texts = {key: value.partition(" ")[0] for key, value in parts.notes.texts.items()}
+
+    await place.env.restart_bot(MagicHourBot(parts.services()))
+
+    assert _registrations(place) == ["/commands", "/commands"]
+
+
 async def test_with_a_server_of_its_own_commands_are_registered_there_alone(parts: Parts) -> None:
     parts.command_guild_id = 123_456_789_012_345_678
     async with simcord.run(MagicHourBot(parts.services())) as env:

@@ -5,14 +5,14 @@ import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot.errors import CopyFailed, SettingsError
-from bot.store.backup import BACKED_UP, Copy, backup
+from bot.store.backup import BACKED_UP, Copy, backup, refuse_backup
 from bot.store.books import books_problems
 from bot.store.database import Database
 from bot.store.notes import Notes
@@ -47,6 +47,33 @@ async def test_a_backup_holds_every_row(either_database: Database, tmp_path: Pat
         assert await Notes(restored).get(BACKED_UP) == NOW.isoformat()
         await Notes(restored).drop(BACKED_UP)
         assert await content(restored) == before
+
+
+async def test_no_bot_works_on_a_backup_itself(either_database: Database, tmp_path: Path) -> None:
+    """It would send again what was sent since."""
+    await refuse_backup(either_database)
+    await backup(either_database, tmp_path / "a.backup", NOW)
+    await Notes(either_database).put(BACKED_UP, NOW.isoformat())
+
+    async with opened(tmp_path / "a.backup") as in_place:
+        for each in (in_place, either_database):
+            with pytest.raises(SettingsError, match=r"is a backup .* `python -m bot restore FILE`"):
+                await refuse_backup(each)
+
+
+async def test_a_place_without_a_database_is_no_backup(tmp_path: Path) -> None:
+    async with opened(tmp_path / "new" / "bot.db") as new:
+        await refuse_backup(new)
+
+
+async def test_the_backup_of_a_backup_is_as_old_as_that(database: Database, tmp_path: Path) -> None:
+    await backup(database, tmp_path / "a.backup", NOW)
+
+    async with opened(tmp_path / "a.backup") as in_place:
+        await backup(in_place, tmp_path / "b.backup", NOW + timedelta(days=1))
+
+    async with opened(tmp_path / "b.backup") as copy:
+        assert await Notes(copy).get(BACKED_UP) == NOW.isoformat()
 
 
 async def test_nothing_is_written_as_a_word_for_it(either_database: Database, tmp_path: Path) -> None:

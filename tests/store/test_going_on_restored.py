@@ -8,7 +8,7 @@ from bot.credits.budgets import Budgets
 from bot.errors import DiscordForbidden
 from bot.jobs.states import State
 from bot.store import jobs as table
-from bot.store.backup import BACKED_UP, backup
+from bot.store.backup import BACKED_UP, backup, refuse_backup
 from bot.store.books import books_problems
 from bot.store.database import Database
 from bot.store.notes import Notes
@@ -112,6 +112,7 @@ async def test_what_may_have_been_sent_since_a_backup_is_not_sent_again(
     assert [(await world.job(job.id)).state for job in asked] == [State.FAILED] * 2
     assert await world.available() == 500
     assert await Notes(empty).get(BACKED_UP) is None
+    await refuse_backup(empty)
 
 
 async def test_a_job_that_was_measured_and_sent_since_a_backup_is_not_sent_again(
@@ -138,6 +139,21 @@ async def test_a_job_that_was_measured_and_sent_since_a_backup_is_not_sent_again
     assert (job.state, job.credits) == (State.DONE, sent.credits)
     assert len(world.magic_hour.creates) == 1
     assert await books_problems(empty) == []
+
+
+async def test_it_is_not_known_any_more_which_commands_discord_has(
+    sqlite: Database, empty: Database, tmp_path: Path
+) -> None:
+    """A newer version may have registered its own since; where they are is known, so that they can be taken away."""
+    await Notes(sqlite).put("commands:1", "everywhere 3d7f")
+    await Notes(sqlite).put("commands:2", "77 3d7f")
+    await Notes(sqlite).put("another", "in two words")
+    await backup(sqlite, tmp_path / "a.backup", NOW)
+
+    await restore(empty, tmp_path / "a.backup", tmp_path)
+
+    keys = ("commands:1", "commands:2", "another")
+    assert [await Notes(empty).get(key) for key in keys] == ["everywhere", "77", "in two words"]
 
 
 async def test_a_notice_that_was_posted_since_a_backup_is_not_posted_again(

@@ -16,6 +16,7 @@ from bot.store import copying
 from bot.store.backup import backup, opened
 from bot.store.database import Database
 from bot.store.notifications import line
+from bot.store.presence import somebody_works
 from bot.store.restore import restore
 from bot.store.schema import jobs
 from tests.databases import postgres_database, sqlite_database
@@ -124,7 +125,17 @@ async def test_a_bot_that_works_with_the_database_is_stopped_first(
         with pytest.raises(SettingsError, match="a bot works with the database: stop it first"):
             await restore(empty, tmp_path / "a.backup", tmp_path)
 
+    await _nobody_works(empty)
     await restore(empty, tmp_path / "a.backup", tmp_path)
+
+
+async def _nobody_works(database: Database) -> None:
+    """Wait until the server has noticed that a line was closed."""
+    async with asyncio.timeout(10):
+        while True:
+            async with database.read() as connection:
+                if not await somebody_works(connection):
+                    return
 
 
 async def test_a_folder_for_the_copy_that_cannot_be_made_is_a_wrong_setting(
