@@ -52,7 +52,7 @@ def _checks(settings: Settings, http: httpx.AsyncClient, store: Database) -> lis
         Check("database", lambda: database(store)),
         Check("books", lambda: books(store), needs=("database",)),
         Check("key", lambda: account(_magic_hour(settings, http), settings.account_floor_credits)),
-        Check("clock", lambda: clock(http, _addresses(settings))),
+        Check("clock", lambda: clock(http, _addresses(settings), shared=not store.embedded)),
         Check("webhooks", lambda: webhooks(settings, http)),
         Check("token", lambda: login(api, INTENTS)),
         Check("gateway", lambda: gateway(api, settings.shard_count), needs=("token",)),

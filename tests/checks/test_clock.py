@@ -55,3 +55,28 @@ async def test_without_any_answer_nothing_is_claimed(http: httpx.AsyncClient) ->
 )
 def test_how_far_is_too_far(ahead: float, begins: str) -> None:
     assert str(clock_line({"Discord": ahead, "Magic Hour": 0.0})).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "begins"),
+    [
+        (-3, "ok    clock: at most 3 seconds"),
+        (4, "warn  clock: it is 4 seconds ahead of Discord"),
+        (301, "FAIL  clock: it is 301 seconds ahead of Discord"),
+    ],
+)
+def test_where_processes_share_a_database_less_is_too_far(ahead: float, begins: str) -> None:
+    """Their leases last 16 and 20 seconds."""
+    line = str(clock_line({"Discord": ahead}, shared=True))
+
+    assert line.startswith(begins)
+    assert ("leases by which the processes" in line) is not begins.startswith("ok")
+
+
+async def test_the_clock_is_compared_more_strictly_where_it_matters_more(http: httpx.AsyncClient) -> None:
+    async with listening(telling(-10)) as address:
+        (alone,) = await said(clock(http, {"Discord": address}))
+        (shared,) = await said(clock(http, {"Discord": address}, shared=True))
+
+    assert alone.startswith("ok ")
+    assert shared.startswith("warn ")
