@@ -15,7 +15,7 @@ from bot import keeping
 from bot.app import build, open_store, run
 from bot.checks.everything import check
 from bot.checks.line import Mark
-from bot.errors import EXIT_CONFIG, CopyFailed, SettingsError
+from bot.errors import EXIT_CONFIG, EXIT_LATER, CopyFailed, SettingsError, Unavailable
 from bot.gateway.pace import ShardPace
 from bot.interactions.rates import Rates
 from bot.jobs.pace import Pace
@@ -26,24 +26,22 @@ gc.freeze()
 gc.enable()
 
 EXIT_FAILED = 1
+ENDS = {SettingsError: EXIT_CONFIG, Unavailable: EXIT_LATER, CopyFailed: EXIT_FAILED}
 FOR_NOBODY_ELSE = 0o077
 """What is taken from the mode of every file that a running bot makes: results and prompts are in them."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def main() -> int:
-    """Do what the command line says; a setting that cannot be read ends in one sentence and exit code 78."""
+    """Do what the command line says; what keeps it from that ends in one sentence and an exit code of its own."""
     options = _parser().parse_args()
     try:
         settings = read_settings()
         configure_logs(settings.log_level, settings.log_format)
         return asyncio.run(options.carry_out(settings, options)) or 0
-    except SettingsError as error:
+    except (SettingsError, Unavailable, CopyFailed) as error:
         print(scrubbed(str(error)), file=sys.stderr)
-        return EXIT_CONFIG
-    except CopyFailed as error:
-        print(scrubbed(str(error)), file=sys.stderr)
-        return EXIT_FAILED
+        return ENDS[type(error)]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,10 +1,11 @@
 """The composition root: here, and only here, the parts are built, wired, started and closed."""
 
 import asyncio
+import errno
 import logging
 import secrets
-from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from bot.credits.statement import Statements
 from bot.credits.usage import Usage
 from bot.discord_client import MagicHourBot, Shard
 from bot.discord_connection import DiscordConnection, Sharding
-from bot.errors import KeyRefused, SettingsError, StoreError
+from bot.errors import KeyRefused, SettingsError, StoreError, Unavailable
 from bot.gateway.leases import IdentifyTurns, Leases
 from bot.gateway.pace import ShardPace
 from bot.gateway.speaker import Speaker
@@ -52,6 +53,7 @@ from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.notes import Notes
 from bot.store.queue import Queue
+from bot.store.unusable import unusable
 from bot.tools import Kind
 from bot.web.door import Door
 from bot.web.health import Readiness
@@ -67,6 +69,10 @@ FIRST_READING_SECONDS = 5.0
 
 BREAK_OFF_SECONDS = 5.0
 """How long a start may take to break off when the end is asked for."""
+
+
+TAKEN = (errno.EADDRINUSE, errno.EADDRNOTAVAIL)
+"""Why a port cannot be opened now: another process has it, or the machine does not have its address yet."""
 
 
 def utc_now() -> datetime:
@@ -217,7 +223,10 @@ async def run(
     shard_pace: ShardPace | None = None,
     rates: Rates | None = None,
 ) -> None:
-    """Run the bot until `stop` is set, at life's own pace if none is given; a wrong setting raises SettingsError."""
+    """Run the bot until `stop` is set, at life's own pace if none is given.
+
+    :raises SettingsError: a setting is wrong. :raises Unavailable: the start may succeed later.
+    """
     Route.BASE = settings.discord_api_url
     parts = build(settings, pace=pace, rates=rates)
     async with AsyncExitStack() as stack:
@@ -240,7 +249,8 @@ async def _start(
     # Left after the engine, which still has results to post when it is asked to stop, and the door says so.
     last_stack = await stack.enter_async_context(AsyncExitStack())
     left = await found(parts.survey)
-    await start_engine(parts, stack)
+    with _usable():
+        await start_engine(parts, stack)
     connection = _connection(parts, shard_pace)
     await open_door(parts, lambda: connection.ready, last_stack, lambda: connection.standing_by)
     telling = tell_of_start(parts.settings, parts.database.name, left, connection.logged_in)
@@ -280,15 +290,22 @@ async def open_store(parts: Parts, stack: AsyncExitStack) -> None:
     stack.push_async_callback(parts.clips.aclose)
     try:
         await asyncio.to_thread(parts.settings.data_dir.mkdir, parents=True, exist_ok=True)
-        await refuse_backup(parts.database)
-        await migrate(parts.database)
+        with _usable():
+            await refuse_backup(parts.database)
+            await migrate(parts.database)
     except OSError as error:
         raise SettingsError(
             f"DATA_DIR, DATABASE_URL: {error.filename} cannot be made: {error.strerror}."
         ) from None
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    """While the start depends on the database: what it cannot do says why, in a sentence."""
+    try:
+        yield
     except StoreError as error:
-        reason = getattr(error.__cause__, "orig", None) or error.__cause__
-        raise SettingsError(f"DATABASE_URL: the database cannot be used: {reason}.") from None
+        raise unusable(error) from None
 
 
 async def start_engine(parts: Parts, stack: AsyncExitStack) -> None:
@@ -341,7 +358,8 @@ async def open_door(
     try:
         return await door.open()
     except OSError as error:
-        raise SettingsError(
+        kind = Unavailable if error.errno in TAKEN else SettingsError
+        raise kind(
             f"WEBHOOK_PORT: port {settings.webhook_port} cannot be opened: {error.strerror}."
         ) from None
 

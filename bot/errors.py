@@ -51,6 +51,7 @@
     ├── StoreError               the database is locked, read-only, full or away
     │   └── CommitUnclear        ... and has not said whether something was written
     ├── CopyFailed               a backup or a restore broke off: nothing is left of it
+    ├── Unavailable              what the start needs is away for now; the process ends with code 75
     └── SettingsError            a setting is missing or wrong; the process ends with code 78
 
 An error's docstring is its message, written for the person who will read it; `{names}` in it are filled from the
@@ -63,6 +64,8 @@ from collections.abc import Sequence
 from typing import Any
 
 EXIT_CONFIG = getattr(os, "EX_CONFIG", 78)
+EXIT_LATER = getattr(os, "EX_TEMPFAIL", 75)
+"""Whoever started the process may simply start it again."""
 
 
 class BotError(Exception):
@@ -362,6 +365,10 @@ class CopyFailed(BotError):
     """The copy broke off, and nothing is left of it: {why}."""
 
     why: str
+
+
+class Unavailable(BotError):
+    """Something that the bot needs is away for now."""
 
 
 class SettingsError(BotError):

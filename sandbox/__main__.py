@@ -18,7 +18,7 @@ gc.disable()  # as for the bot's own start: what is imported stays to the end
 
 from simcord import SetupError
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Unavailable
 from bot.logs import configure_logs
 from sandbox.demo import Demo, DemoError
 from sandbox.guide import first_steps, greeting
@@ -49,7 +49,7 @@ def main() -> int:
     try:
         with _folder(arguments) as folder:
             return asyncio.run(_until_stopped(folder, arguments))
-    except (OSError, SetupError, SettingsError) as error:
+    except (OSError, SetupError, SettingsError, Unavailable) as error:
         sys.stderr.write(f"The sandbox cannot start: {error}\n")
         return EXIT_WRONG_START
     except DemoError as error:

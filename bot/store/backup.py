@@ -18,6 +18,7 @@ from bot.store.files import copy_whole, make_private, publish, remove, settle
 from bot.store.notes import Notes
 from bot.store.revisions import known, newest, revision_of, upgrade_to
 from bot.store.schema import notes
+from bot.store.unusable import reason
 
 HALF_WRITTEN = ".part"
 
@@ -145,8 +146,3 @@ async def opened(file: Path) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
-
-
-def reason(error: StoreError) -> str:
-    """What the database itself said."""
-    return str(getattr(error.__cause__, "orig", None) or error.__cause__ or error)

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
-from bot.errors import SettingsError, StoreError
+from bot.errors import SettingsError, StoreError, Unavailable
 from bot.store.database import Database
 from bot.store.schema import metadata
 
@@ -53,8 +53,8 @@ def configuration(folder: Path = FOLDER) -> Config:
 async def migrate(database: Database, *, folder: Path = FOLDER, patience: float = PATIENCE) -> None:
     """Apply every migration that is missing, all or none; on a current database nothing happens.
 
-    A database of a newer version stays as it is. :raises SettingsError: it is not one of ours, or a table was busy for
-    longer than `patience` seconds.
+    A database of a newer version stays as it is. :raises SettingsError: it is not one of ours. :raises Unavailable: a
+    table was busy for longer than `patience` seconds.
     """
     await database.make_room()
     deadline = time.monotonic() + patience
@@ -67,7 +67,7 @@ async def migrate(database: Database, *, folder: Path = FOLDER, patience: float 
         else:
             return
         if time.monotonic() > deadline:
-            raise SettingsError(
+            raise Unavailable(
                 "DATABASE_URL: a table that has to be changed is busy all the time, perhaps with a backup"
                 " or with another process's changes: try again later, or stop the other processes."
                 " Nothing has been changed."

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import CopyFailed, SettingsError, StoreError
 from bot.store import copying
-from bot.store.backup import BACKED_UP, Copy, opened, reason
+from bot.store.backup import BACKED_UP, Copy, opened
 from bot.store.books import problems_seen
 from bot.store.database import DEFECTS, Database
 from bot.store.files import copy_whole, is_open, make_private
@@ -20,6 +20,7 @@ from bot.store.migrate import migrate
 from bot.store.notes import Notes
 from bot.store.presence import somebody_works
 from bot.store.revisions import known, revision_of
+from bot.store.unusable import reason, unusable
 
 BOT_WORKS = "DATABASE_URL: a bot works with the database: stop it first. Nothing has been changed."
 
@@ -28,6 +29,7 @@ async def restore(database: Database, file: Path, folder: Path) -> Copy:
     """Copy all that a file holds into an empty database, in one transaction; `folder` has room for another copy of it.
 
     The file stays as it is, whichever version wrote it. :raises SettingsError: the file or the database will not do.
+    :raises Unavailable: the database cannot be reached.
     :raises CopyFailed: it broke off. In either case nothing has been changed.
     """
     await _refuse_filled(database)
@@ -57,7 +59,7 @@ async def _refuse_filled(database: Database) -> None:
     except OSError as error:
         raise SettingsError(f"DATABASE_URL: {error.filename} cannot be made: {error.strerror}.") from None
     except StoreError as error:
-        raise SettingsError(f"DATABASE_URL: the database cannot be used: {reason(error)}.") from None
+        raise unusable(error) from None
 
 
 async def _refuse_open(database: Database) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, inspect, text
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Unavailable
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.notes import Notes
@@ -103,7 +103,7 @@ async def test_a_table_that_stays_busy_is_told_and_nothing_is_changed(shared: Da
     async with shared.read() as looking:
         await looking.execute(text("SELECT count(*) FROM locks"))
 
-        with pytest.raises(SettingsError, match="busy"):
+        with pytest.raises(Unavailable, match="busy"):
             await migrate(shared, folder=newer, patience=0)
 
     assert not await is_newer(shared)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import pytest_asyncio
 
 from bot.app import build, open_store
-from bot.errors import EXIT_CONFIG, SettingsError
+from bot.errors import EXIT_CONFIG, EXIT_LATER, BotError, SettingsError, Unavailable
 from bot.settings import Settings
 from tests.whole.house import KEY, REAL, WEBHOOK_SECRET, House
 from tests.whole.secrets import leaked
@@ -28,7 +29,6 @@ PASSWORD = "pa55word-of-the-database"
 WRONG: dict[str, dict[str, str]] = {
     "DISCORD_TOKEN is not accepted": {"DISCORD_TOKEN": "another.bot.token"},
     "MAGIC_HOUR_API_KEY is not accepted": {"MAGIC_HOUR_API_KEY": "mhk_live_of_somebody_else"},
-    "WEBHOOK_PORT: port .* cannot be opened": {"WEBHOOK_PORT": "<taken>"},
     "DATABASE_URL: .* file is not a database": {"DATABASE_URL": "sqlite+aiosqlite:///<folder>/a-file"},
     "DISCORD_TOKEN is not set: .* MAGIC_HOUR_API_KEY is not set: .*"
     "DATABASE_URL must start with .* DISCORD_API_URL must start with .* MAGIC_HOUR_BASE_URL must start with .*"
@@ -42,16 +42,23 @@ WRONG: dict[str, dict[str, str]] = {
     },
 }
 
-# The same, where all that differs is how the store is opened.
+# The same for what the next start may find mended.
+PASSING: dict[str, dict[str, str]] = {
+    "WEBHOOK_PORT: port .* cannot be opened": {"WEBHOOK_PORT": "<taken>"},
+    "DATABASE_URL: the database cannot be used: .*Connect call failed": {
+        "DATABASE_URL": f"postgresql+asyncpg://bot:{PASSWORD}@127.0.0.1:1/bot"
+    },
+}
+
+STARTS = {**WRONG, **PASSING}
+
+# The same as what is wrong, where all that differs is how the store is opened.
 UNUSABLE: dict[str, dict[str, str]] = {
     "DATA_DIR, DATABASE_URL: .*/a-file": {"data_dir": "<folder>/a-file"},
     "DATA_DIR, DATABASE_URL: .*/a-file/below": {
         "database_url": "sqlite+aiosqlite:///<folder>/a-file/below/bot.db"
     },
     "DATABASE_URL: .* unable to open": {"database_url": "sqlite+aiosqlite:///<folder>"},
-    "DATABASE_URL: the database cannot be used": {
-        "database_url": f"postgresql+asyncpg://bot:{PASSWORD}@127.0.0.1:1/bot"
-    },
 }
 
 
@@ -70,20 +77,20 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         (house.folder / "a-file").write_text("This is no database. " * 100)
-        starts = {name: await _start(house, name, wrong, port) for name, wrong in WRONG.items()}
+        starts = {name: await _start(house, name, wrong, port) for name, wrong in STARTS.items()}
         await asyncio.gather(*(process.exited(30) for process in starts.values()))
     yield World(house, starts)
     await house.close()
 
 
 async def _start(house: House, name: str, wrong: dict[str, str], port: str) -> BotProcess:
-    folder = house.folder / str(list(WRONG).index(name))
+    folder = house.folder / str(list(STARTS).index(name))
     await asyncio.to_thread(folder.mkdir)
     own = {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/bot.db", "DATA_DIR": str(folder / "data")}
     own["WEBHOOK_PORT"] = "0"
     places = {"<taken>": port, "<folder>": str(house.folder)}
     filled = {key: _filled(value, places) for key, value in wrong.items()}
-    process = BotProcess({**house.env, **own, **filled}, folder, forked=name != next(iter(WRONG)))
+    process = BotProcess({**house.env, **own, **filled}, folder, forked=name != next(iter(STARTS)))
     await process.start()
     return process
 
@@ -94,10 +101,11 @@ def _filled(value: str, places: dict[str, str]) -> str:
     return value
 
 
-@pytest.mark.parametrize("sentence", WRONG)
-async def test_a_wrong_setting_ends_the_start_with_one_sentence(sentence: str, world: World) -> None:
+@pytest.mark.parametrize("sentence", STARTS)
+async def test_a_start_that_fails_ends_with_one_sentence(sentence: str, world: World) -> None:
+    """The code tells whether starting it again will do."""
     process = world.starts[sentence]
-    assert process.code == EXIT_CONFIG
+    assert process.code == (EXIT_LATER if sentence in PASSING else EXIT_CONFIG)
     told = [line for line in process.lines if not re.search(" INFO +bot", line.text)]
     assert [line.stream for line in told] == ["stderr"], process.output
     assert re.search(sentence, told[0].text)
@@ -116,6 +124,35 @@ async def test_a_store_that_cannot_be_used_is_told_in_one_sentence(sentence: str
         async with AsyncExitStack() as stack:
             await open_store(build(settings), stack)
     assert PASSWORD not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("user", "name", "kind"),
+    [
+        ("late", "postgres", Unavailable),
+        ("nobody", "postgres", SettingsError),
+        ("postgres", "nowhere", SettingsError),
+    ],
+)
+async def test_a_server_that_answers_says_whether_a_later_start_will_do(
+    user: str, name: str, kind: type[BotError], postgres: str, tmp_path: Path
+) -> None:
+    """One whose connections are used up is as passing as one that recovers; it knows a name or it does not."""
+    await _user_without_connections(postgres, "late")
+    url = postgres.replace("postgres@/postgres?", f"{user}@/{name}?")
+    settings = Settings.model_validate(
+        {"discord_token": "token", "magic_hour_api_key": KEY, "data_dir": tmp_path, "database_url": url}
+    )
+    with pytest.raises(kind, match="DATABASE_URL: the database cannot be used"):
+        async with AsyncExitStack() as stack:
+            await open_store(build(settings), stack)
+
+
+async def _user_without_connections(postgres: str, name: str) -> None:
+    connection = await asyncpg.connect(postgres.replace("postgresql+asyncpg", "postgresql"))
+    await connection.execute(f"DROP USER IF EXISTS {name}")
+    await connection.execute(f"CREATE USER {name} CONNECTION LIMIT 0")
+    await connection.close()
 
 
 async def test_migrate_makes_the_tables_and_check_says_what_works(world: World) -> None:
