@@ -16,6 +16,7 @@ from bot.gateway.listening import Listening
 from bot.gateway.pace import ShardPace
 from bot.gateway.patience import PASSING
 from bot.gateway.speaker import Terms
+from bot.store.unusable import reason
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ class Keeper:
 
     A process that cannot renew its lease in time, because the database is away or it was stopped for a while itself,
     ends its connections before another may begin. Where it is too late for that, both hear an interaction for a moment:
-    it still makes one job, because its id is written down once, and Discord takes one answer.
+    it still makes one job, because its id is written down once, and Discord takes one answer. So a process that was
+    alone when it last looked listens on: without it members would get no answer at all.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Keeper:
         self._deafness = Deafness(listening, pace.perseverance)
         self._out_of_reach = False
         self._told = False
+        self._trouble: str | None = None
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
     @property
@@ -97,15 +100,19 @@ class Keeper:
             try:
                 async with asyncio.timeout(self._pace.renewal * 2):
                     await self._look()
-            except (StoreError, TimeoutError) as error:
-                log.warning("shards cannot be divided: %s", str(error) or type(error).__name__)
+            except StoreError as error:
+                self._tell_of_trouble(reason(error))
+            except TimeoutError:
+                self._tell_of_trouble("it does not answer in time")
+            else:
+                self._tell_of_trouble(None)
             await asyncio.sleep(self._pace.look)
 
     async def _keep_time(self) -> None:
         """Leave everything in time, whatever a look is waiting for: a database may hang as well as fail."""
         while True:
             left = self._pace.patience - self._since_renewal()
-            if left <= 0 and self._listening.shards:
+            if left <= 0 and self._listening.shards and self._others:
                 log.warning("the lease on shards could not be renewed in time")
                 await self._leave(self._listening.shards)
             await asyncio.sleep(left if left > 0 else self._pace.look)
@@ -193,6 +200,14 @@ class Keeper:
         await self._listening.end(numbers)
         if not self._listening.shards:
             self._count = None
+
+    def _tell_of_trouble(self, trouble: str | None) -> None:
+        """Once when it begins, however often it is met, and once when it is over."""
+        if trouble and not self._trouble:
+            log.warning("shards cannot be divided, for the database cannot be used: %s", trouble)
+        elif self._trouble and not trouble:
+            log.warning("the database can be used again: shards are divided")
+        self._trouble = trouble
 
     def _tell(self) -> None:
         if self.standing_by is not self._told:

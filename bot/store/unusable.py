@@ -24,8 +24,8 @@ _PRIMARY = 0xFF
 
 
 def reason(error: StoreError) -> str:
-    """What the database itself said."""
-    return str(getattr(error.__cause__, "orig", None) or error.__cause__ or error)
+    """What the database itself said; the error's own words are for members."""
+    return str(getattr(error.__cause__, "orig", None) or error.__cause__ or "it does not answer")
 
 
 def unusable(error: StoreError) -> SettingsError | Unavailable:

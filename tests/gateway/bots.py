@@ -35,10 +35,16 @@ class LeasesFarAway(Leases):
 
     away = False
     silent = False
+    missed = 0
+    """How often it was out of reach."""
+    seen = 0
+    """How many others there were at the last look."""
 
     async def others(self) -> list[Holder]:
         await self._reach()
-        return await super().others()
+        found = await super().others()
+        self.seen = len(found)
+        return found
 
     async def hold(self, choose: Choice) -> Part:
         await self._reach()
@@ -46,7 +52,8 @@ class LeasesFarAway(Leases):
 
     async def _reach(self) -> None:
         if self.away:
-            raise StoreError
+            self.missed += 1
+            raise StoreError from ConnectionRefusedError("no way leads there")
         while self.silent:  # as a driver that waits even for the answer to its giving up
             with suppress(asyncio.CancelledError):
                 await asyncio.sleep(0.01)

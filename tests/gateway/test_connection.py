@@ -111,7 +111,7 @@ async def test_a_process_that_cannot_renew_its_lease_is_silent_before_another_be
     first = start(pace=SHORT_LEASE)
     await listening(wire, (0, 1))
     second = start(pace=SHORT_LEASE)
-    await until(lambda: second.connection.standing_by)
+    await until(lambda: second.connection.standing_by and first.leases.seen)
 
     first.leases.away = True
     await until(lambda: not wire.gateway.listening)

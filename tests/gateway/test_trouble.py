@@ -9,10 +9,11 @@ from bot.discord_client import Shard
 from bot.gateway.pace import ShardPace
 from bot.gateway.shard import ShardConnection
 from bot.store.database import Database
-from tests.gateway.bots import PACE, SHORT_LEASE, Bot, Start, listening, until
+from tests.gateway.bots import PACE, SHORT_LEASE, Bot, Start, ask, listening, until
 from tests.wire.discord import WireDiscord
 
 SLOW_TURNS: ShardPace = replace(PACE, identify=0.3)
+BRIEF_LEASE: ShardPace = replace(PACE, lease=0.8)
 IMPATIENT: ShardPace = replace(PACE, perseverance=1.0, modesty=20.0)
 
 
@@ -58,7 +59,7 @@ async def test_a_process_whose_database_does_not_answer_is_silent_before_another
     first = start(pace=SHORT_LEASE)
     await listening(wire, (0, 1))
     second = start(pace=SHORT_LEASE)
-    await until(lambda: second.connection.standing_by)
+    await until(lambda: second.connection.standing_by and first.leases.seen)
 
     first.leases.silent = True
     try:
@@ -69,6 +70,41 @@ async def test_a_process_whose_database_does_not_answer_is_silent_before_another
     finally:
         first.leases.silent = False
     await until(lambda: first.connection.standing_by)
+
+
+async def test_who_is_alone_listens_on_without_the_database(
+    wire: WireDiscord, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody else could; a command is refused with a sentence then. The log is told once, not at every look."""
+    only = start(pace=BRIEF_LEASE)
+    await listening(wire, (0, 1))
+
+    only.leases.away = True
+    await until(lambda: only.leases.missed > 50)
+    assert BRIEF_LEASE.patience < 50 * BRIEF_LEASE.look
+    await ask(wire, wire.guild)
+    only.leases.away = False
+    await until(lambda: "the database can be used again" in caplog.text)
+
+    await listening(wire, (0, 1))
+    assert wire.gateway.identifies == 1
+    assert caplog.text.count("shards cannot be divided, for the database cannot be used: no way") == 1
+
+
+async def test_who_listened_on_leaves_what_another_has_begun_to_listen_to(
+    wire: WireDiscord, start: Start
+) -> None:
+    first = start(pace=BRIEF_LEASE)
+    await listening(wire, (0, 1))
+    first.leases.away = True
+    second = start()
+    await listening(wire, (0, 1), (0, 1))
+
+    first.leases.away = False
+
+    await until(lambda: first.connection.standing_by)
+    await listening(wire, (0, 1))
+    assert second.connection.shards == {0}
 
 
 async def test_a_session_that_discord_ends_is_not_begun_anew_when_that_would_cost_the_token(
