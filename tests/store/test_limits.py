@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.errors import SettingsError, StoreError
+from bot.errors import StoreError, Unavailable
 from bot.store.database import AT_ONCE, Database, Transaction
 from bot.store.limits import Limits
 from bot.store.migrate import TURN, migrate
@@ -204,5 +204,5 @@ async def test_a_migration_does_not_wait_for_ever_for_one_that_hangs(postgres: s
     async with opened(postgres, Limits()) as database, database.write() as hanging:
         await hanging.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURN})
 
-        with pytest.raises(SettingsError, match="busy"):
+        with pytest.raises(Unavailable, match="busy"):
             await asyncio.wait_for(migrate(database, patience=0), 5)
