@@ -6,8 +6,10 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 gc.disable()  # a sixth of the start went by in looking through modules that stay to the end
 
@@ -26,6 +28,8 @@ gc.freeze()
 gc.enable()
 
 EXIT_FAILED = 1
+ENDED_BY = 128
+"""An exit code of more than that is the number of the signal behind it."""
 ENDS = {SettingsError: EXIT_CONFIG, Unavailable: EXIT_LATER, CopyFailed: EXIT_FAILED}
 FOR_NOBODY_ELSE = 0o077
 """What is taken from the mode of every file that a running bot makes: results and prompts are in them."""
@@ -64,17 +68,24 @@ async def run_until_signal(
 ) -> None:
     """Run the bot until SIGTERM or SIGINT; the second one ends it at once, which jobs outlive like any crash."""
     os.umask(FOR_NOBODY_ELSE)
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    def stop_once() -> None:
-        stop.set()
-        for signal_number in SIGNALS:
-            loop.remove_signal_handler(signal_number)
-            signal.signal(signal_number, signal.SIG_DFL)
-
-    for signal_number in SIGNALS:
-        loop.add_signal_handler(signal_number, stop_once)
+    stop = asyncio.Event()
+    _at_the_first_signal(lambda _: stop.set())
     await run(settings, stop, pace=pace, shard_pace=shard_pace, rates=rates)
+
+
+def _at_the_first_signal(stop: Callable[[int], object]) -> None:
+    """Have `stop` called with the signal's number; the second signal ends the process at once."""
+    loop = asyncio.get_running_loop()
+
+    def stop_once(number: int) -> None:
+        for each in SIGNALS:
+            loop.remove_signal_handler(each)
+            # Not the system's own way, which spares the first process of a container.
+            signal.signal(each, lambda number, _: os._exit(ENDED_BY + number))
+        stop(number)
+
+    for each in SIGNALS:
+        loop.add_signal_handler(each, stop_once, each)
 
 
 async def _run(settings: Settings, _options: argparse.Namespace) -> None:
@@ -96,12 +107,29 @@ async def _migrate(settings: Settings, _options: argparse.Namespace) -> None:
     print("The database is up to date.")
 
 
-async def _backup(settings: Settings, options: argparse.Namespace) -> None:
-    print(await keeping.backup(settings, options.file))
+async def _backup(settings: Settings, options: argparse.Namespace) -> int:
+    return await _told(keeping.backup(settings, options.file))
 
 
-async def _restore(settings: Settings, options: argparse.Namespace) -> None:
-    print(await keeping.restore(settings, options.file))
+async def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    return await _told(keeping.restore(settings, options.file))
+
+
+async def _told(work: Coroutine[Any, Any, str]) -> int:
+    """Print what comes of it. A signal cancels it, so that no half of a copy stays on the disk."""
+    working, signals = asyncio.ensure_future(work), list[int]()
+
+    def stop(number: int) -> None:
+        signals.append(number)
+        working.cancel()
+
+    _at_the_first_signal(stop)
+    await asyncio.wait([working])
+    if working.cancelled():
+        print("It was broken off by a signal.", file=sys.stderr)
+        return ENDED_BY + signals[0]
+    print(working.result())
+    return 0
 
 
 VERBS = (

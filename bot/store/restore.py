@@ -1,7 +1,6 @@
 """Restoring: everything of a backup, or of a stopped bot's SQLite database, into an empty database."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
@@ -20,6 +19,7 @@ from bot.store.migrate import migrate
 from bot.store.notes import Notes
 from bot.store.presence import somebody_works
 from bot.store.revisions import known, revision_of
+from bot.store.rooms import working_room
 from bot.store.unusable import reason, unusable
 
 BOT_WORKS = "DATABASE_URL: a bot works with the database: stop it first. Nothing has been changed."
@@ -88,8 +88,8 @@ async def _brought_up_to_date(file: Path, folder: Path) -> AsyncIterator[Databas
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"DATA_DIR: {error.filename} cannot be made: {error.strerror}.") from None
-    with tempfile.TemporaryDirectory(dir=folder, prefix="restore-") as room:
-        copy = Path(room, "copy.db")
+    with working_room(folder) as room:
+        copy = room / "copy.db"
         await asyncio.to_thread(make_private, copy)
         try:
             await copy_whole(file, copy, unused=True)

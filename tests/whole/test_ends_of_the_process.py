@@ -229,7 +229,8 @@ async def test_a_second_signal_ends_the_process_at_once(house: House, ada: Membe
 
     stopped = await house.terminate()
 
-    assert (stopped.code, (await ending).code) == (-signal.SIGTERM, -signal.SIGTERM)
+    # By its own doing: the system's would spare the first process of a container.
+    assert (stopped.code, (await ending).code) == (128 + signal.SIGTERM, 128 + signal.SIGTERM)
     assert stopped.seconds < 3, "a result under way is given longer than that"
     post.release()
     await house.start()

@@ -1,10 +1,20 @@
 """`python -m bot backup` and `restore` as an operator types them."""
 
 import asyncio
+import os
 import re
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from sqlalchemy import text
+
 from bot.errors import EXIT_CONFIG
+from bot.store.backup import backup
+from bot.store.database import Database
 from tests.databases import postgres_database, sqlite_database
 from tests.store.lively import content, lively_world
 from tests.whole.house import KEY
@@ -62,3 +72,45 @@ async def test_a_backup_that_was_put_in_place_by_hand_is_not_worked_on(tmp_path:
     assert re.fullmatch(r"DATABASE_URL: the database is a backup .* restore FILE`\. Nothing has.*", run[1])
     assert "FAIL  database: it is a backup that was put in place by hand" in checked[1]
     assert restored[0] == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_leaves_no_half_of_a_copy(
+    number: signal.Signals, tmp_path: Path, postgres: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    async with postgres_database(postgres) as shared, sqlite_database(tmp_path / "data") as database:
+        await lively_world(database, tmp_path)
+        await backup(database, tmp_path / "a.backup", datetime.now(UTC))
+        before = set(await asyncio.to_thread(_files, tmp_path))
+
+        async with _locked(shared, "ACCESS EXCLUSIVE"):  # nobody reads
+            backed_up = await _stopped(number, tmp_path, postgres, ".part", "backup", "b.backup")
+        async with _locked(shared, "ROW EXCLUSIVE"):  # nobody has it alone
+            restored = await _stopped(number, tmp_path, postgres, "copy.db", "restore", "a.backup")
+
+        told = "It was broken off by a signal."
+        assert (backed_up, restored) == ((128 + number, told), (128 + number, told))
+        assert set(await asyncio.to_thread(_files, tmp_path)) == before
+        assert not (await content(shared))["jobs"]
+
+
+@asynccontextmanager
+async def _locked(database: Database, mode: str) -> AsyncIterator[None]:
+    async with database.write() as connection:
+        await connection.execute(text(f"LOCK TABLE jobs IN {mode} MODE"))
+        yield
+
+
+async def _stopped(number: signal.Signals, folder: Path, url: str, half: str, *words: str) -> tuple[int, str]:
+    """The end of a command that got a signal when there was a half of its copy."""
+    async with BotProcess(SETTINGS | {"DATABASE_URL": url}, folder, arguments=words) as process:
+        async with asyncio.timeout(20):
+            while not any(each.name.endswith(half) for each in await asyncio.to_thread(_files, folder)):  # noqa: ASYNC110  nobody rings for a file
+                await asyncio.sleep(0.01)
+        os.kill(process.pid, number)
+        return await process.exited(), process.output
+
+
+def _files(folder: Path) -> list[Path]:
+    return list(folder.rglob("*"))
