@@ -31,6 +31,9 @@ _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} |
 }
 """What ends a line or commands a terminal, and how it is shown instead."""
 
+_LEFT_BY_JSON = {code: f"\\u{code:04x}" for code in _CONTROL if code > 31}  # noqa: PLR2004  JSON escapes the others
+"""The same as JSON writes it, which it need not."""
+
 TALKATIVE = ("discord.gateway", "discord.http", "discord.webhook")
 """Libraries that would log whole commands, with their prompts and tokens, while we debug."""
 
@@ -75,7 +78,9 @@ class AboutFilter(logging.Filter):
 
 
 class ConsoleFormatter(logging.Formatter):
-    """A line for people, and only one: what somebody else has written must not look like lines of ours."""
+    """A line for people, and below it a traceback, indented: what somebody else has written must not look like lines of
+    ours, nor command a terminal.
+    """
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
@@ -84,7 +89,8 @@ class ConsoleFormatter(logging.Formatter):
         return super().formatMessage(record).translate(_CONTROL)
 
     def format(self, record: logging.LogRecord) -> str:
-        return scrubbed(super().format(record))
+        lines = super().format(record).split("\n")  # that of the message, and those of a traceback
+        return scrubbed("\n".join([lines[0], *(f"    {line.translate(_CONTROL)}" for line in lines[1:])]))
 
 
 class JsonFormatter(logging.Formatter):
@@ -100,7 +106,7 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             facts["exception"] = scrubbed(self.formatException(record.exc_info))
         extra = {name: scrubbed(str(value)) for name, value in record.__dict__.items() if name not in _KNOWN}
-        return json.dumps({**extra, **facts}, ensure_ascii=False)
+        return json.dumps({**extra, **facts}, ensure_ascii=False).translate(_LEFT_BY_JSON)
 
 
 def configure_logs(level: str, style: Literal["console", "json"]) -> None:

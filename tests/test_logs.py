@@ -197,8 +197,41 @@ def test_what_somebody_else_wrote_cannot_look_like_lines_of_ours() -> None:
     )
 
 
+@pytest.mark.parametrize("sort", [ValueError, OSError])
+def test_nor_can_what_stands_in_an_exception(sort: type[Exception]) -> None:
+    forged = "no\n2026-01-01 00:00:00 INFO    bot.app: all is well\r\x1b[2J\u2028more\x85and more"
+    line = logging.LogRecord("bot", logging.ERROR, __file__, 1, "it failed", (), (sort, sort(forged), None))
+    line.stack_info = f"Stack (most recent call last):\n{forged}"
+
+    first, *more = ConsoleFormatter().format(line).splitlines()
+
+    assert first.endswith("it failed")
+    assert {each[:4] for each in more} == {"    "}
+    assert [each.strip() for each in more].count(
+        r"2026-01-01 00:00:00 INFO    bot.app: all is well\x0d\x1b[2J\u2028more\x85and more"
+    ) == 2
+
+
+def test_a_line_for_machines_is_one_line_that_commands_nothing() -> None:
+    forged = "no\nmore\x1b[2J\u2028more\x85and more\x9b2J"
+    line = logging.LogRecord(
+        "bot", logging.ERROR, __file__, 1, forged, (), (ValueError, ValueError(forged), None)
+    )
+
+    written_down = JsonFormatter().format(line)
+
+    assert written_down.isprintable()
+    facts = json.loads(written_down)
+    assert (facts["message"], facts["exception"]) == (forged, f"ValueError: {forged}")
+
+
 def test_a_traceback_still_has_its_lines() -> None:
-    assert len(ConsoleFormatter().format(record("it failed")).splitlines()) > 3
+    first, *more = ConsoleFormatter().format(record("it failed")).splitlines()
+
+    assert first.endswith("it failed")
+    assert more[0] == "    Traceback (most recent call last):"
+    assert more[-1] == "    ValueError: https://cdn.example/a.png?…"
+    assert len(more) > 3
 
 
 @pytest.mark.parametrize("text", ["a" * 20_000, "https://" * 2_500, "https://a" * 2_500, "a://b:" * 3_000])
