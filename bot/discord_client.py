@@ -27,6 +27,7 @@ from bot.interactions.tracing import task_about
 from bot.metrics import Traffic
 from bot.settings import DISCORD_API_URL
 from bot.store.notes import REGISTERED
+from bot.tools.wording import count
 
 __all__ = ["MagicHourBot", "Services"]
 
@@ -52,6 +53,8 @@ KINDS = {
 
 EVERYWHERE = "everywhere"
 """Where commands are registered that belong to no single server."""
+NOT_THERE = {10004, 50001}
+"""Discord's codes for a server that it does not know, and for one that the bot has no access to."""
 MOST_CONNECTIONS = 200
 """To Discord at once: a burst of commands would otherwise open one TLS connection each."""
 
@@ -152,7 +155,17 @@ class MagicHourBot(commands.Bot):
 
     async def on_ready(self) -> None:
         self._gateway_up = True
-        log.info("ready on %d servers", len(self.guilds))
+        log.info("ready on %s", count(len(self.guilds), "server"))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The one server of the commands is told them, whatever it was told before the bot was thrown out."""
+        if guild.id == self.services.command_guild_id:
+            await self._register_commands(anew=True)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The same where the bot was invited while the gateway was away; mostly they have been told already."""
+        if guild.id == self.services.command_guild_id:
+            await self._register_commands()
 
     async def on_resumed(self) -> None:
         self._gateway_up = True
@@ -179,7 +192,7 @@ class MagicHourBot(commands.Bot):
         answer = await self.http.request(Route("GET", "/gateway/bot"))
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(answer["url"])
 
-    async def _register_commands(self) -> None:
+    async def _register_commands(self, *, anew: bool = False) -> None:
         """Tell Discord the commands when they, or where they belong, have changed since it was last told."""
         guild_id = self.services.command_guild_id
         guild = None if guild_id is None else discord.Object(guild_id)
@@ -188,13 +201,27 @@ class MagicHourBot(commands.Bot):
         place, key = str(guild_id or EVERYWHERE), f"{REGISTERED}{self.application_id}"
         now = f"{place} {self._fingerprint(guild)}"
         before = await self.services.remember.get(key) or ""
-        if before == now:
+        if (before == now and not anew) or not await self._tell_commands(guild):
             return
-        registered = await self.tree.sync(guild=guild)
         if (left := before.partition(" ")[0]) != place:
             await self._withdraw_commands(left)
         await self.services.remember.put(key, now)
+
+    async def _tell_commands(self, guild: discord.Object | None) -> bool:
+        """Whether Discord has taken them; it does not where the bot is not on the server that they are for."""
+        try:
+            registered = await self.tree.sync(guild=guild)
+        except (discord.Forbidden, discord.NotFound) as error:
+            if guild is None or error.code not in NOT_THERE:
+                raise
+            log.warning(
+                "COMMAND_GUILD_ID: the bot is not on server %d: invite it there, or unset it; until then no commands "
+                "are registered",
+                guild.id,
+            )
+            return False
         log.info("registered %d commands", len(registered))
+        return True
 
     async def _withdraw_commands(self, place: str) -> None:
         """Take away what was registered elsewhere: a server shows its own commands beside those of everywhere."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 import discord
+import pytest
 import simcord
 from discord.app_commands import Command
 
@@ -11,6 +12,7 @@ from bot.tools import CATALOGUE
 from cogs.tools import command_of
 from tests.cogs.conftest import Place
 from tests.cogs.fakes import Parts
+from tests.log_lines import written
 
 SUBCOMMAND = discord.AppCommandOptionType.subcommand.value
 LONGEST_COMMAND = 8_000
@@ -163,6 +165,63 @@ async def test_with_a_server_of_its_own_commands_are_registered_there_alone(part
         puts = [request.path for request in env.http_requests if request.method == "PUT"]
         assert [path.partition("/guilds/")[2] for path in puts] == ["123456789012345678/commands"]
         assert len(parts.book.jobs) == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10004), (403, 50001)])
+async def test_commands_for_a_server_without_the_bot_are_registered_once_it_joins(
+    place: Place, parts: Parts, status: int, code: int
+) -> None:
+    parts.command_guild_id = 123_456_789_012_345_678
+    before = dict(parts.notes.texts)
+    there = f"/applications/*/guilds/{parts.command_guild_id}/commands"
+    place.env.inject_error("PUT", there, status=status, code=code)
+
+    with written() as lines:
+        await place.env.restart_bot(MagicHourBot(parts.services()))
+
+    assert place.bot.ready
+    (warned,) = [line["message"] for line in lines if line["level"] == "WARNING"]
+    assert warned == (
+        "COMMAND_GUILD_ID: the bot is not on server 123456789012345678: invite it there, or unset it; until then no "
+        "commands are registered"
+    )
+    assert parts.notes.texts == before
+
+    place.env.create_guild()
+    joined = place.env.create_guild(id=parts.command_guild_id)
+    await place.env.settle()
+
+    assert len(await place.bot.tree.fetch_commands(guild=discord.Object(joined.id))) > len(CATALOGUE)
+    # Everywhere at first, there in vain, there, and nothing everywhere any more.
+    assert _registrations(place) == ["/commands"] * 4
+
+
+async def test_any_other_refusal_of_the_commands_is_an_error(place: Place, parts: Parts) -> None:
+    parts.command_guild_id = place.guild.id
+    place.env.inject_error("PUT", "/applications/*/commands", status=404, code=10002)
+
+    with pytest.raises(discord.NotFound):
+        await place.env.restart_bot(MagicHourBot(parts.services()))
+
+
+async def test_a_server_that_the_bot_comes_back_to_is_told_its_commands_anew(parts: Parts) -> None:
+    """Whether Discord keeps them for a server that threw the bot out is its own business."""
+    parts.command_guild_id = 123_456_789_012_345_678
+    async with simcord.run(MagicHourBot(parts.services())) as env:
+        env.create_guild(id=parts.command_guild_id)
+        await env.settle()
+        assert [request.method for request in env.http_requests].count("PUT") == 1
+
+        env.bot.dispatch("guild_join", env.bot.get_guild(parts.command_guild_id))
+        await env.settle()
+        assert [request.method for request in env.http_requests].count("PUT") == 2
+
+
+async def test_it_says_on_how_many_servers_it_is_ready(place: Place, parts: Parts) -> None:
+    with written() as lines:
+        await place.env.restart_bot(MagicHourBot(parts.services()))
+
+    assert "ready on 1 server" in [line["message"] for line in lines]
 
 
 async def test_commands_are_registered_in_one_place_at_a_time(place: Place, parts: Parts) -> None:
