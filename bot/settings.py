@@ -14,7 +14,7 @@ from pydantic import (
     field_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
@@ -27,6 +27,9 @@ SHARD_RANGE = re.compile(r"[0-9]{1,5}(-[0-9]{1,5})?")
 LAST_PORT = 65_535
 
 DATABASE_SCHEMES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
+
+NO_FILE = {None, "", ":memory:"}
+"""What stands in a SQLite address for a database that is forgotten at its end, with all jobs and credits."""
 
 
 def _filled(secret: SecretStr) -> SecretStr:
@@ -45,17 +48,22 @@ def _http_url(url: str) -> str:
 def _database_url(url: str) -> str:
     if not url.startswith(DATABASE_SCHEMES):
         raise ValueError(f"must start with {' or '.join(DATABASE_SCHEMES)}")
-    if not _readable(url):
+    address = _address(url)
+    if address is None:
         raise ValueError("must be an address as in .env.example, with a port, if any, up to 65535")
+    if address.get_backend_name() == "sqlite" and (address.host or address.database in NO_FILE):
+        raise ValueError("must name a file after three slashes, such as sqlite+aiosqlite:///data/bot.db")
     return url
 
 
-def _readable(url: str) -> bool:
+def _address(url: str) -> URL | None:
+    """A database's address; None where it cannot be read."""
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):  # they would quote the address, and with it perhaps the password
-        return False
-    return not (address.database or "").startswith("file:") and (address.port or 0) <= LAST_PORT
+        return None
+    strange = (address.database or "").startswith("file:") or (address.port or 0) > LAST_PORT
+    return None if strange else address
 
 
 def _shard_ids(text: object) -> object:

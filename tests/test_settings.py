@@ -93,6 +93,25 @@ def test_an_address_that_cannot_be_read_is_refused_without_being_quoted(
     assert said == "DATABASE_URL must be an address as in .env.example, with a port, if any, up to 65535."
 
 
+@pytest.mark.parametrize(
+    "address", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///", "sqlite+aiosqlite:///:memory:"]
+)
+def test_a_database_that_would_forget_everything_at_its_end_is_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    said = refusal(monkeypatch, **REQUIRED, DATABASE_URL=address)
+
+    assert said == (
+        "DATABASE_URL must name a file after three slashes, such as sqlite+aiosqlite:///data/bot.db."
+    )
+
+
+def test_a_file_after_two_slashes_would_be_a_host_and_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = refusal(monkeypatch, **REQUIRED, DATABASE_URL="sqlite+aiosqlite://data/bot.db")
+
+    assert said.startswith("DATABASE_URL must name a file after three slashes")
+
+
 def test_a_door_without_a_webhook_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     said = refusal(monkeypatch, **REQUIRED, WEBHOOK_PORT="8080")
 
