@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import logging
 import os
 import signal
 import sys
@@ -22,10 +23,12 @@ from bot.gateway.pace import ShardPace
 from bot.interactions.rates import Rates
 from bot.jobs.pace import Pace
 from bot.logs import configure_logs, scrubbed
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, unknown_settings
 
 gc.freeze()
 gc.enable()
+
+log = logging.getLogger("bot")
 
 EXIT_FAILED = 1
 ENDED_BY = 128
@@ -42,6 +45,9 @@ def main() -> int:
     try:
         settings = read_settings()
         configure_logs(settings.log_level, settings.log_format)
+        if options.carry_out is not _check:  # it has lines for them
+            for words in unknown_settings():
+                log.warning(words)
         return asyncio.run(options.carry_out(settings, options)) or 0
     except (SettingsError, Unavailable, CopyFailed) as error:
         print(scrubbed(str(error)), file=sys.stderr)

@@ -18,6 +18,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
+from bot.setting_names import strange_names
+
+ENV_FILE = Path(".env")
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 
@@ -92,7 +95,7 @@ class Settings(BaseSettings):
     """The bot's settings; `.env.example` explains each one to the operator."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
@@ -152,9 +155,14 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError(" ".join(_sentences(error))) from None
+        raise SettingsError(" ".join([*_sentences(error), *unknown_settings()])) from None
     except (OSError, UnicodeError):
         raise SettingsError("The file .env cannot be read: make it a readable text file in UTF-8.") from None
+
+
+def unknown_settings(env_file: Path = ENV_FILE) -> list[str]:
+    """A sentence about each name in the file that is no setting; what the environment holds is nobody's business."""
+    return strange_names(env_file, [name.upper() for name in Settings.model_fields])
 
 
 def _sentences(error: ValidationError) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, aclosing
-from pathlib import Path
 
 import httpx
 
@@ -23,14 +22,12 @@ from bot.discord_client import INTENTS
 from bot.http_client import open_http
 from bot.magic_hour import MagicHour, RetryPolicy
 from bot.servers.places import chosen_places
-from bot.settings import Settings
+from bot.settings import ENV_FILE, Settings
 from bot.store.database import Database
 from bot.store.inspection import Standing, inspect
 
 TIMEOUT = httpx.Timeout(6.0)
 """Seconds; less than a check has, so that it can say who did not answer."""
-
-ENV_FILE = Path(".env")
 
 
 async def check(settings: Settings, limit_seconds: float = LIMIT_SECONDS) -> AsyncIterator[Line]:

@@ -8,14 +8,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.checks.line import Line, ok, warn
-from bot.settings import Settings
+from bot.settings import Settings, unknown_settings
 
 SETTINGS = "settings"
 
 
 async def settings_check(settings: Settings, env_file: Path) -> AsyncIterator[Line]:
     """One line for each oddity."""
-    odd = [*oddities(settings), *await asyncio.to_thread(lambda: list(_open_file(env_file)))]
+    of_the_file = await asyncio.to_thread(lambda: [*unknown_settings(env_file), *_open_file(env_file)])
+    odd = [*oddities(settings), *of_the_file]
     for words in odd:
         yield warn(SETTINGS, words)
     if not odd:

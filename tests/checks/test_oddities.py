@@ -63,3 +63,16 @@ async def test_a_file_of_secrets_that_everybody_can_read_is_odd(tmp_path: Path) 
     env_file.chmod(0o644)
     (line,) = await said(settings_check(settings(), env_file))
     assert line.startswith(f"warn  settings: {env_file} holds secrets and every user ")
+
+
+async def test_names_in_the_file_that_nothing_reads_are_odd(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.touch(mode=0o600)
+    env_file.write_text("ACCOUNT_FLOOR_CREDIT=5000\nACCOUNT_FLOOR_CREDITS=5000\n")
+
+    assert await said(settings_check(settings(), env_file)) == [
+        (
+            f"warn  settings: ACCOUNT_FLOOR_CREDIT in {env_file} is no setting: perhaps ACCOUNT_FLOOR_CREDITS is "
+            "meant."
+        )
+    ]

@@ -195,6 +195,23 @@ async def test_a_check_before_the_first_start_makes_nothing(world: World, tmp_pa
     assert os.listdir(tmp_path) == []  # noqa: PTH208  pathlib's way is held to block
 
 
+async def test_a_misspelt_setting_is_warned_of_and_does_not_hold_up_the_start(
+    world: World, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"ACCOUNT_FLOOR_CREDIT={PASSWORD}\n")
+    own = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/bot.db", "DATA_DIR": f"{tmp_path}/data"}
+
+    migrated = BotProcess(world.house.env | own, tmp_path, arguments=("migrate",), forked=True)
+    await migrated.start()
+
+    assert await migrated.exited() == 0
+    (warning, done) = sorted((line.stream, line.text) for line in migrated.lines)
+    assert done == ("stdout", "The database is up to date.")
+    assert warning[1].endswith(
+        "WARNING bot: ACCOUNT_FLOOR_CREDIT in .env is no setting: perhaps ACCOUNT_FLOOR_CREDITS is meant."
+    )
+
+
 async def test_a_check_of_a_broken_world_tells_everything_that_is_wrong(world: World) -> None:
     house = world.house
     (house.folder / "no-folder").touch()
