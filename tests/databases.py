@@ -37,7 +37,9 @@ _compiled = _Compiled()
 
 @event.listens_for(Engine, "engine_connect")
 def _share(connection: Connection) -> None:
-    connection.execution_options(compiled_cache=_compiled)
+    """To the engine: as an option, it would have to be given to the connection of every transaction."""
+    engine: Any = connection.engine
+    engine._compiled_cache = _compiled
 
 
 @contextmanager

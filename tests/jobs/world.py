@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -446,6 +447,12 @@ class MemoryPoster:
             raise trouble
 
 
+@cache
+def queue_of(most: int) -> Queue:
+    """It keeps nothing but its questions, which take longer to build than most tests to ask: one for all worlds."""
+    return Queue(most, State.ACCEPTED, ACTIVE)
+
+
 class World:
     """Everything of the bot but Discord's and Magic Hour's wires; `restart` is what a crash leaves behind."""
 
@@ -463,7 +470,7 @@ class World:
         self.folder = folder
         self.pace = pace
         self.rules = Rules(Limits(Allowance(allowance, Period.WEEK), account_floor=floor))
-        self.queue = Queue(most, State.ACCEPTED, ACTIVE)
+        self.queue = queue_of(most)
         self.clock = Clock()
         self.magic_hour = MemoryMagicHour()
         self.poster = MemoryPoster()

@@ -27,7 +27,8 @@ from tests.simulation.vendor import Project, Vendor
 from tests.simulation.weather import Effect, Trip, Weather
 
 BEGINNING = datetime(2099, 11, 18, 12, 0, tzinfo=UTC)  # a Wednesday
-MOST_ACTIVE = 3
+QUEUE = Queue(3, State.ACCEPTED, ACTIVE)
+"""It keeps nothing: one for all processes of all lives."""
 LONGEST_DAYS = 30
 """By then everything has come to its end."""
 
@@ -52,7 +53,7 @@ class World:
         self.pace = Pace(webhooks=self.chance.random() < 0.5, card_grace=6.0, lease=8.0)
         floor = self.chance.choice((0, 0, 100))
         self.rules = Rules(Limits(Allowance(500, Period.WEEK), account_floor=floor))
-        self.queue = Queue(MOST_ACTIVE, State.ACCEPTED, ACTIVE)  # keeps nothing: one for all processes
+        self.queue = QUEUE
         self.watch = Watch(self)
         self.processes: list[Process] = []
         self._graves: list[asyncio.Task[Any]] = []

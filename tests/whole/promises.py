@@ -1,7 +1,7 @@
 """What must hold after whatever happened, checked against the books and both neighbours' own records."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +9,9 @@ from bot.tools import CATALOGUE
 from sandbox.magic_hour import StandIn
 from tests.whole.books import Row, over, sums
 from tests.wire.discord import Post, WireDiscord
+
+OUTCOME = re.compile(r"^-# job (\S+)(?: · \d[^ ]* of \d+)?$", re.MULTILINE)
+"""The line under an outcome, with the job; a card says more in it."""
 
 UNTOLD = {"canceled_by_member", "withdrawn"}
 """Endings that have no message of their own."""
@@ -25,23 +28,31 @@ class Scene:
 
     def outcomes(self, job: Row) -> list[Post]:
         """The messages that bring a job's outcome, wherever they stand."""
-        mark = re.compile(rf"^-# job {job['id']}(?: · \d[^ ]* of \d+)?$", re.MULTILINE)  # a card says more
-        return [
-            post for post in self.wire.world.posts.values() if not post.deleted and mark.search(post.text)
-        ]
+        return self._all_outcomes()[job["id"]]
+
+    def _all_outcomes(self) -> defaultdict[str, list[Post]]:
+        """By job: each message is read once, however many jobs there are."""
+        posts: defaultdict[str, list[Post]] = defaultdict(list)
+        for post in self.wire.world.posts.values():
+            if not post.deleted:
+                for job_id in set(OUTCOME.findall(post.text)):
+                    posts[job_id].append(post)
+        return posts
 
     def broken(self) -> list[str]:
         """Every promise that does not hold, in words."""
-        totals = sums(self.entries)
+        totals, outcomes = sums(self.entries), self._all_outcomes()
         found = [
-            f"{job['id']} ({job['state']}): {what}" for job in self.jobs for what in self._broken(job, totals)
+            f"{job['id']} ({job['state']}): {what}"
+            for job in self.jobs
+            for what in self._broken(job, totals.get(job["id"], 0), outcomes[job["id"]])
         ]
         found += [f"sent against Discord's rules: {violation}" for violation in self.wire.violations]
         return found + self._paid_twice()
 
-    def _broken(self, job: Row, totals: dict[str, int]) -> Iterator[str]:
-        if totals.get(job["id"], 0) != job["credits"]:
-            yield f"the ledger says {totals.get(job['id'])}, the job {job['credits']}"
+    def _broken(self, job: Row, total: int, outcomes: Sequence[Post]) -> Iterator[str]:
+        if total != job["credits"]:
+            yield f"the ledger says {total}, the job {job['credits']}"
         if job["state"] == "unconfirmed":
             yield from self._broken_unconfirmed(job)
             return
@@ -49,7 +60,7 @@ class Scene:
             yield f"is not over: {job}"
             return
         yield from self._broken_credits(job)
-        yield from self._broken_posts(job)
+        yield from self._broken_posts(job, outcomes)
 
     def _broken_unconfirmed(self, job: Row) -> Iterator[str]:
         if job["credits"] != job["quote"]:
@@ -66,10 +77,9 @@ class Scene:
         if job["credits"] != charged:
             yield f"Magic Hour charged {charged}, the member {job['credits']}"
 
-    def _broken_posts(self, job: Row) -> Iterator[str]:
+    def _broken_posts(self, job: Row, posts: Sequence[Post]) -> Iterator[str]:
         # What has no place to stand has no message, and its row says so.
         expected = 0 if job["problem_code"] in UNTOLD or job["result_id"] is None else 1
-        posts = self.outcomes(job)
         if len(posts) != expected:
             yield f"{len(posts)} messages instead of {expected}: {[post.text for post in posts]}"
 

@@ -4,6 +4,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from tests.wire.cdn import Cdn, StoredFile
 from tests.wire.changes import Changes
@@ -110,7 +111,7 @@ class Revision:
     by: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Everything a reader reads: content, embeds and text displays, one per line."""
         displays = [part["content"] for part in walk(self.components) if part["type"] == TEXT_DISPLAY]
