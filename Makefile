@@ -30,7 +30,7 @@ check: install ## lint, formatting, types, and that imports only go down
 	$(BIN)/lint-imports
 
 test: install ## run the tests; args="-k credits" chooses among them
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(args)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(args)
 
 lock: install ## write both lock files anew; args=--upgrade takes the newest versions
 	$(COMPILE) $(args) --output-file requirements.txt

@@ -13,12 +13,12 @@ from bot.store.database import Database
 from tests.databases import postgres_database, postgres_url, sqlite_database
 
 LONGEST_FIRST = (
-    "jobs/test_promises.py",
+    "simulation",
     "whole/test_every_tool.py",
     "whole",
-    "sandbox/test_smoke.py",
     "sandbox/test_live_discord.py",
     "sandbox/test_command_line.py",
+    "sandbox/test_smoke.py",
     "sandbox",
     "jobs",
     "cogs",
@@ -38,6 +38,12 @@ def pytest_configure() -> None:
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
         os.environ["TMPDIR"] = str(MEMORY)  # workers and the processes of tests follow
         tempfile.tempdir = None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: while some wait for another process or for a clock, others work."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from functools import partialmethod
+from functools import cache, partialmethod
 from pathlib import Path
 
 import discord
 import pytest
+from discord.app_commands import commands as described
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
@@ -26,6 +27,14 @@ def quick_settling() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         settle = partialmethod(Env._settle_internal, idle=LOOK_AGAIN_SECONDS)
         patch.setattr(Env, "_settle_internal", settle)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="package")
+def quick_descriptions() -> Iterator[None]:
+    """What discord.py makes of a description it makes once: each start of a bot shortens the same thousand."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(described, "_shorten", cache(discord.utils._shorten))
         yield
 
 

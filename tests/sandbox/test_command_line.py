@@ -61,7 +61,7 @@ async def test_the_demo_ends_by_itself_and_leaves_the_posted_files(tmp_path: Pat
 
 
 async def test_an_interrupted_demo_does_not_count_as_one_that_went_well(tmp_path: Path) -> None:
-    async with process("sandbox", "demo", "--speed", "0.1", SANDBOX_DIR=str(tmp_path)) as started:
+    async with process("sandbox", "demo", "--speed", "1", SANDBOX_DIR=str(tmp_path)) as started:
         assert started.stdout is not None
         while b"card" not in await started.stdout.readline():
             continue
