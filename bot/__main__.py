@@ -1,5 +1,10 @@
 """The command line: `python -m bot` runs the bot, `check` tries what it needs, `migrate` updates the database."""
 
+from bot import interruption
+
+if __name__ == "__main__":
+    interruption.expect()
+
 import argparse
 import asyncio
 import gc
@@ -8,7 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +39,8 @@ EXIT_FAILED = 1
 ENDED_BY = 128
 """An exit code of more than that is the number of the signal behind it."""
 ENDS = {SettingsError: EXIT_CONFIG, Unavailable: EXIT_LATER, CopyFailed: EXIT_FAILED}
+EXIT_UNREAD = 141
+"""What a shell makes of a process that SIGPIPE has ended."""
 FOR_NOBODY_ELSE = 0o077
 """What is taken from the mode of every file that a running bot makes: results and prompts are in them."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -41,23 +48,29 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 def main() -> int:
     """Do what the command line says; what keeps it from that ends in one sentence and an exit code of its own."""
-    options = _parser().parse_args()
     try:
-        settings = read_settings()
-        configure_logs(settings.log_level, settings.log_format)
-        if options.carry_out is not _check:  # it has lines for them
-            for words in unknown_settings():
-                log.warning(words)
-        return asyncio.run(options.carry_out(settings, options)) or 0
+        interruption.no_longer()
+        return _carry_out(_parser().parse_args())
+    except KeyboardInterrupt:
+        return interruption.EXIT_INTERRUPTED
     except (SettingsError, Unavailable, CopyFailed) as error:
         print(scrubbed(str(error)), file=sys.stderr)
         return ENDS[type(error)]
 
 
+def _carry_out(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    if options.carry_out is not _check:  # it has lines for them
+        for words in unknown_settings():
+            log.warning(words)
+    return asyncio.run(options.carry_out(settings, options)) or 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Magic Hour's tools on Discord.")
     parser.set_defaults(carry_out=_run)
-    verbs = parser.add_subparsers(title="commands", metavar="")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, carry_out, told in VERBS:
         verb = verbs.add_parser(name, help=told, description=told)
         verb.set_defaults(carry_out=carry_out)
@@ -101,16 +114,18 @@ async def _run(settings: Settings, _options: argparse.Namespace) -> None:
 async def _check(settings: Settings, _options: argparse.Namespace) -> int:
     configure_logs("ERROR", settings.log_format)  # what is wrong stands in the lines
     failed = False
-    async for line in check(settings):
-        print(line, flush=True)
-        failed = failed or line.mark is Mark.FAIL
+    async with aclosing(check(settings)) as lines:
+        async for line in lines:
+            if not _say(line):
+                return EXIT_UNREAD
+            failed = failed or line.mark is Mark.FAIL
     return EXIT_FAILED if failed else 0
 
 
 async def _migrate(settings: Settings, _options: argparse.Namespace) -> None:
     async with AsyncExitStack() as stack:
         await open_store(build(settings), stack)
-    print("The database is up to date.")
+    _say("The database is up to date.")
 
 
 async def _backup(settings: Settings, options: argparse.Namespace) -> int:
@@ -134,8 +149,19 @@ async def _told(work: Coroutine[Any, Any, str]) -> int:
     if working.cancelled():
         print("It was broken off by a signal.", file=sys.stderr)
         return ENDED_BY + signals[0]
-    print(working.result())
+    _say(working.result())
     return 0
+
+
+def _say(words: object) -> bool:
+    """Answer on standard output; whether anybody is there to read it."""
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:
+        # At the end Python would try once more to write it, and tell of that.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
 
 
 VERBS = (

@@ -1,5 +1,10 @@
 """The command line: `python -m sandbox` opens the world to a browser, `python -m sandbox demo` lets it show itself."""
 
+from bot import interruption
+
+if __name__ == "__main__":
+    interruption.expect()
+
 import argparse
 import asyncio
 import gc
@@ -30,7 +35,6 @@ gc.enable()
 
 EXIT_FAILED = 1
 EXIT_WRONG_START = 2
-EXIT_INTERRUPTED = 130
 
 
 class Show(NamedTuple):
@@ -44,11 +48,14 @@ class Show(NamedTuple):
 
 def main() -> int:
     """Do what the command line says, until it is over or a signal asks to stop."""
-    arguments = read_arguments()
-    configure_logs(arguments.log_level, "console")
     try:
+        interruption.no_longer()
+        arguments = read_arguments()
+        configure_logs(arguments.log_level, "console")
         with _folder(arguments) as folder:
             return asyncio.run(_until_stopped(folder, arguments))
+    except KeyboardInterrupt:
+        return interruption.EXIT_INTERRUPTED
     except (OSError, SetupError, SettingsError, Unavailable) as error:
         sys.stderr.write(f"The sandbox cannot start: {error}\n")
         return EXIT_WRONG_START
@@ -74,9 +81,12 @@ def read_arguments() -> argparse.Namespace:
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = math.nan
     if not (speed > 0 and math.isfinite(speed)):
-        raise argparse.ArgumentTypeError("must be greater than 0")
+        raise argparse.ArgumentTypeError("must be a number greater than 0, such as 5 (SANDBOX_SPEED)")
     return speed
 
 
@@ -139,7 +149,7 @@ def _say(text: str) -> None:
 
 SHOWS = {
     "page": Show(_page, speed=5.0, stopped=0),
-    "demo": Show(_demo, speed=10.0, stopped=EXIT_INTERRUPTED),
+    "demo": Show(_demo, speed=10.0, stopped=interruption.EXIT_INTERRUPTED),
 }
 
 if __name__ == "__main__":

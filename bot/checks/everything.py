@@ -1,6 +1,6 @@
 """All checks, with what they need of the world."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, aclosing
 
 import httpx
@@ -30,7 +30,7 @@ TIMEOUT = httpx.Timeout(6.0)
 """Seconds; less than a check has, so that it can say who did not answer."""
 
 
-async def check(settings: Settings, limit_seconds: float = LIMIT_SECONDS) -> AsyncIterator[Line]:
+async def check(settings: Settings, limit_seconds: float = LIMIT_SECONDS) -> AsyncGenerator[Line, None]:
     """Try everything that these settings name; nothing is changed anywhere."""
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(open_http(TIMEOUT))

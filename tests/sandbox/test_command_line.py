@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from bot.http_client import tls
+from sandbox.__main__ import read_arguments
+from tests.interrupting import write_interrupting_module
 from tests.sandbox.process import process
 
 MISLEADING = {
@@ -82,8 +84,23 @@ async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     taken.close()
 
 
-async def test_a_speed_that_is_none_is_refused_with_its_name() -> None:
-    async with process("sandbox", SANDBOX_SPEED="0") as started:
-        _, errors = await asyncio.wait_for(started.communicate(), 20)
-        assert started.returncode == 2
-        assert b"argument --speed: must be greater than 0" in errors
+@pytest.mark.parametrize("speed", ["0", "-1", "inf", "fast"])
+def test_a_speed_that_is_none_is_refused_with_what_it_must_be(
+    speed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SANDBOX_SPEED", speed)
+    monkeypatch.setattr("sys.argv", ["sandbox"])
+
+    with pytest.raises(SystemExit) as ended:
+        read_arguments()
+
+    assert ended.value.code == 2
+    told = "argument --speed: must be a number greater than 0, such as 5 (SANDBOX_SPEED)"
+    assert told in capsys.readouterr().err
+
+
+async def test_ctrl_c_while_its_parts_are_imported_ends_it_without_a_word(tmp_path: Path) -> None:
+    write_interrupting_module(tmp_path, "simcord")
+    async with process("sandbox", PYTHONPATH=str(tmp_path)) as started:
+        assert await asyncio.wait_for(started.communicate(), 20) == (b"", b"")
+        assert started.returncode == 130
