@@ -55,7 +55,9 @@ def standing_lines(found: Inspection, name: str) -> Iterator[Line]:
     """What is wrong with a database that answers. Pure."""
     if found.backup:
         yield fail(DATABASE, f"it {IN_PLACE}.")
-    if found.missing:
+    if found.stranger:
+        yield fail(DATABASE, f"{found.stranger}. Name another one in DATABASE_URL.")
+    elif found.missing:
         yield fail(
             DATABASE,
             f"it is of a version that this one does not know, and it lacks {found.missing}: run the version that it "

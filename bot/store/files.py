@@ -62,6 +62,18 @@ def is_open(path: Path) -> bool:
     return False
 
 
+def tables_in(path: Path) -> list[str]:
+    """The names of a database's tables, without changing anything; none where it has none or cannot be read."""
+    try:
+        if not path.is_file() or not path.stat().st_size:
+            return []
+        with closing(_opened(path)) as connection:
+            rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    except (OSError, sqlite3.Error):
+        return []
+    return [name for (name,) in rows if not name.startswith("sqlite_")]
+
+
 async def _interruptible(connection: sqlite3.Connection, work: Callable[[], T]) -> T:
     """Do something in a thread, which ends with whoever waits for it."""
     working = asyncio.ensure_future(asyncio.to_thread(work))

@@ -17,6 +17,7 @@ from bot.store.backup import is_backup
 from bot.store.database import Database
 from bot.store.migrate import configuration, lacking
 from bot.store.outage import reason
+from bot.store.strangers import stranger
 
 # Neither changes a row: the first is refused where nothing may be written, the second is taken back.
 _WRITE = "UPDATE notes SET value = value WHERE key IS NULL"
@@ -37,12 +38,14 @@ class Standing(StrEnum):
     BEHIND = "behind"
     CURRENT = "current"
     AHEAD = "ahead"
+    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True)
 class Inspection:
     """What was found; `refusal` is why nothing can be written, `missing` is what a newer version's database lacks,
-    `connections_left` is PostgreSQL's alone, and a `backup` is not there to be worked on.
+    `connections_left` is PostgreSQL's alone, `stranger` is why it is not the bot's, and a `backup` is not there to be
+    worked on.
     """
 
     standing: Standing
@@ -52,12 +55,15 @@ class Inspection:
     refusal: str | None = None
     missing: str | None = None
     backup: bool = False
+    stranger: str | None = None
 
 
 async def inspect(database: Database) -> Inspection:
     """Look at a database; StoreError where it cannot be used. A SQLite file that is not there is not made."""
     if database.path is not None and not await asyncio.to_thread(_has_content, database.path):
         return Inspection(Standing.EMPTY)
+    if foreign := await stranger(database):
+        return Inspection(Standing.FOREIGN, stranger=foreign)
     async with database.read() as connection:
         revision = await connection.run_sync(_revision)
         facts = await connection.run_sync(_facts) | {"backup": await is_backup(connection)}

@@ -1,8 +1,9 @@
 """The database, looked at without changing it."""
 
 import os
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.store.database import Database
 from bot.store.inspection import Inspection, Standing, inspect
 from bot.store.migrate import migrate
 from tests.checks.listing import said
-from tests.databases import postgres_database
+from tests.databases import another_postgres_database, postgres_database
 
 BEHIND = (
     "warn  database: it is behind this version: the next start updates it, or `python -m bot migrate` now."
@@ -93,6 +94,44 @@ async def test_a_newer_versions_database_fails_where_the_start_refuses_it(tmp_pa
         )
         with pytest.raises(SettingsError, match=r"lacks grants\.reason"):
             await migrate(newer)
+
+
+async def test_a_file_of_something_else_is_left_alone_by_the_check_and_by_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "places.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE jobs (title TEXT)")
+    before = path.read_bytes()
+
+    async with opened(f"sqlite+aiosqlite:///{path}") as foreign:
+        lines = await said(database(foreign))
+        with pytest.raises(SettingsError) as refused:
+            await migrate(foreign)
+
+    why = f"the file {path} belongs to something else: it has 1 table that this bot has not made. Name another one"
+    assert lines == [f"FAIL  database: {why} in DATABASE_URL."]
+    assert str(refused.value) == f"DATABASE_URL: {why}. Nothing has been changed."
+    assert path.read_bytes() == before
+
+
+async def test_on_a_server_only_tables_of_the_same_names_are_in_the_way(postgres: str) -> None:
+    url = await another_postgres_database(postgres, "shared_with_others")
+    async with opened(url) as shared:
+        async with shared.write() as connection:
+            await connection.execute(text("CREATE TABLE users (name TEXT)"))
+        (room,) = await said(database(shared))
+        async with shared.write() as connection:
+            await connection.execute(text("CREATE TABLE jobs (title TEXT)"))
+        (taken,) = await said(database(shared))
+        with pytest.raises(
+            SettingsError, match=r"^DATABASE_URL: the database belongs to something else: it has 1 "
+        ):
+            await migrate(shared)
+
+    assert room.startswith("warn  database: postgresql has no tables yet: ")
+    assert taken == (
+        "FAIL  database: the database belongs to something else: it has 1 table that this bot has not made. Name "
+        "another one in DATABASE_URL."
+    )
 
 
 async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
