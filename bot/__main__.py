@@ -28,6 +28,7 @@ from bot.gateway.pace import ShardPace
 from bot.interactions.rates import Rates
 from bot.jobs.pace import Pace
 from bot.logs import configure_logs, scrubbed
+from bot.report import tell_of_company
 from bot.settings import Settings, read_settings, unknown_settings
 
 gc.freeze()
@@ -108,6 +109,7 @@ def _at_the_first_signal(stop: Callable[[int], object]) -> None:
 
 
 async def _run(settings: Settings, _options: argparse.Namespace) -> None:
+    await tell_of_company(settings)
     await run_until_signal(settings)
 
 

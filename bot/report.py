@@ -12,6 +12,8 @@ from bot import VERSION
 from bot.errors import StoreError
 from bot.jobs.survey import Survey
 from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.presence import somebody_has_the_file
 from bot.tools.wording import count
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,20 @@ async def found(survey: Survey) -> str:
     except StoreError:
         log.warning("what there is to do could not be read")
         return "an unknown number of jobs"
+
+
+async def tell_of_company(settings: Settings) -> None:
+    """Warn where somebody has the SQLite file open already; it may be the bot before, which is about to end."""
+    database = Database(settings.database_url)
+    try:
+        if await somebody_has_the_file(database):
+            log.warning(
+                "another process has %s open: if that is a bot which goes on, stop one of the two, or let them share "
+                "PostgreSQL",
+                database.path,
+            )
+    finally:
+        await database.close()
 
 
 async def tell_of_start(settings: Settings, database: str, left: str, logged_in: asyncio.Event) -> None:

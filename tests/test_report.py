@@ -9,8 +9,9 @@ import pytest
 from bot import VERSION
 from bot.errors import StoreError
 from bot.jobs.survey import Overview, Survey
-from bot.report import found, made_of, tell_of_start, under_way
+from bot.report import found, made_of, tell_of_company, tell_of_start, under_way
 from bot.settings import Settings
+from tests.databases import sqlite_database
 from tests.log_lines import written
 
 
@@ -88,3 +89,32 @@ async def test_a_start_that_failed_is_not_told() -> None:
         await asyncio.gather(telling, return_exceptions=True)
 
     assert lines == []
+
+
+async def test_a_sqlite_file_that_somebody_has_open_is_warned_of(tmp_path: Path) -> None:
+    async with sqlite_database(tmp_path) as database:
+        await database.ping()
+        shared = settings(database_url=f"sqlite+aiosqlite:///{database.path}")
+        with written() as beside:
+            await tell_of_company(shared)
+        await database.ping()
+    with written() as alone:
+        await tell_of_company(shared)
+
+    assert [line["message"] for line in beside] == [
+        (
+            f"another process has {database.path} open: if that is a bot which goes on, stop one of the two, or let "
+            "them share PostgreSQL"
+        )
+    ]
+    assert alone == []
+
+
+async def test_where_nobody_else_can_be_nobody_is_looked_for(tmp_path: Path) -> None:
+    missing = tmp_path / "bot.db"
+    with written() as lines:
+        await tell_of_company(settings(database_url=f"sqlite+aiosqlite:///{missing}"))
+        await tell_of_company(settings(database_url="postgresql+asyncpg://bot:hush@127.0.0.1:1/bot"))
+
+    assert lines == []
+    assert not missing.exists()

@@ -184,6 +184,19 @@ async def _told_as_in_the_log(house: House, checked: BotProcess) -> bool:
     return (logged[1], said) == (invitation, 1)
 
 
+async def test_a_second_bot_on_the_same_file_is_warned_of_and_starts_all_the_same(world: World) -> None:
+    if not world.house.running:
+        await world.house.start()
+    another = {"DISCORD_TOKEN": "another.bot.token", "WEBHOOK_PORT": "0"}  # so that it ends by itself
+
+    second = BotProcess(world.house.env | another, world.house.folder, forked=True)
+    await second.start()
+
+    assert await second.exited() == EXIT_CONFIG
+    assert "WARNING bot.report: another process has " in second.lines[0].text
+    assert second.lines[-1].text.startswith("DISCORD_TOKEN is not accepted")
+
+
 async def test_a_check_before_the_first_start_makes_nothing(world: World, tmp_path: Path) -> None:
     places = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/new/bot.db", "DATA_DIR": f"{tmp_path}/new"}
     own = {**places, "WEBHOOK_PORT": "", "MAGIC_HOUR_WEBHOOK_SECRET": ""}
