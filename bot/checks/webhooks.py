@@ -1,7 +1,6 @@
 """Whether Magic Hour's events come in: at the port, and by the way from outside."""
 
 import asyncio
-import json
 import os
 import time
 from collections.abc import AsyncIterator
@@ -17,15 +16,12 @@ from bot.checks.line import Line, fail, ok, warn
 from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from bot.settings import Settings
 from bot.web.door import Door
-from bot.web.webhooks import PATH, WebhookHandler
+from bot.web.webhooks import CHECK, PATH, TAMPERED_CHECK, WebhookHandler
 
 WEBHOOKS, WEBHOOK_URL = "webhooks", "webhook-url"
 
 ALIVE = {"status": "alive"}
 KNOCK_SECONDS = 2.0
-
-EVENT = json.dumps({"type": "check", "payload": {}}).encode()
-"""About no project: whoever takes it has nothing to do."""
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  what is listened on, and where it is reached from here
 
@@ -92,7 +88,7 @@ class _LentHandler:
 
     async def receive(self, request: web.Request) -> web.Response:
         answer = await self._handler.receive(request)
-        if answer.status == HTTPStatus.NO_CONTENT and await request.read() != EVENT:
+        if answer.status == HTTPStatus.NO_CONTENT and await request.read() != CHECK:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, text="Send it again later.")
         return answer
 
@@ -132,7 +128,7 @@ async def _complaint(base: str, secret: SecretStr, http: httpx.AsyncClient) -> s
     """What is wrong with the door at an address, to go on a sentence about it; None when it does as it must."""
     try:
         genuine, forged = await asyncio.gather(
-            _send(base, secret.get_secret_value(), http), _send(base, "nobody's secret", http)
+            _send(base, secret, CHECK, http), _send(base, secret, TAMPERED_CHECK, http)
         )
     except (httpx.RequestError, httpx.InvalidURL) as error:
         return f"cannot be reached ({type(error).__name__}): look at the name, the proxy and the firewall."
@@ -152,10 +148,17 @@ async def _complaint(base: str, secret: SecretStr, http: httpx.AsyncClient) -> s
     return None
 
 
-async def _send(base: str, secret: str, http: httpx.AsyncClient) -> int:
+async def _send(base: str, secret: SecretStr, body: bytes, http: httpx.AsyncClient) -> int:
+    """The status of the answer to a body under the signature of the genuine one."""
     timestamp = str(int(time.time()))
-    headers = {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: sign(secret, timestamp, EVENT)}
+    signature = sign(secret.get_secret_value(), timestamp, CHECK)
     answer = await http.post(
-        base + PATH, content=EVENT, headers={**headers, "Content-Type": "application/json"}
+        base + PATH,
+        content=body,
+        headers={
+            TIMESTAMP_HEADER: timestamp,
+            SIGNATURE_HEADER: signature,
+            "Content-Type": "application/json",
+        },
     )
     return answer.status_code

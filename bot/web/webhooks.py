@@ -17,6 +17,11 @@ PATH = "/webhooks/magic-hour"
 LARGEST_BODY = 1024 * 1024
 """Bytes; a real event has a few thousand."""
 
+CHECK = b'{"type": "check", "payload": {}}'
+"""What `check` sends to try the door: about no project, so whoever takes it has nothing to do."""
+TAMPERED_CHECK = b'{"type": "check", "payload": {"tampered": true}}'
+"""What it sends under the signature of the other, to be refused."""
+
 BODY_SECONDS = 10.0
 """How long somebody may take to send a body: the door is open to all, and each of them costs a connection."""
 
@@ -61,14 +66,25 @@ class WebhookHandler:
             return web.Response(status=408, text="That took too long.")
         timestamp, signature = request.headers.get(TIMESTAMP_HEADER), request.headers.get(SIGNATURE_HEADER)
         verdict = verify(self._secret, timestamp, signature, body, self._clock())
+        if not self._is_a_try(timestamp, signature, body):
+            self._note(verdict)
+        if verdict is Verdict.FORGED:
+            return web.Response(status=401, text="The signature is not valid.")
+        return await self._take(body, fresh=verdict is Verdict.FRESH)
+
+    def _is_a_try(self, timestamp: str | None, signature: str | None, body: bytes) -> bool:
+        """Whether this is what `check` has refused: like any forgery it is, but only who has the secret can send it."""
+        if body != TAMPERED_CHECK:
+            return False
+        return verify(self._secret, timestamp, signature, CHECK, self._clock()) is Verdict.FRESH
+
+    def _note(self, verdict: Verdict) -> None:
         if self._count:
             self._count(verdict.value)
         if verdict is Verdict.FORGED:
             self._forgeries.warn()
-            return web.Response(status=401, text="The signature is not valid.")
-        if verdict is Verdict.STALE:
+        elif verdict is Verdict.STALE:
             log.info("a webhook came late; its project is looked up all the same")
-        return await self._take(body, fresh=verdict is Verdict.FRESH)
 
     async def _take(self, body: bytes, *, fresh: bool) -> web.Response:
         event = parse(body)

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,13 +10,14 @@ import httpx
 import pytest
 from aiohttp import web
 
-from bot.checks.webhooks import EVENT, webhooks
+from bot.checks.webhooks import webhooks
 from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from bot.settings import Settings
 from bot.web.door import Door
-from bot.web.webhooks import PATH, WebhookHandler
+from bot.web.webhooks import CHECK, PATH, WebhookHandler
 from tests.checks.listing import said
 from tests.local_server import Reply, listening
+from tests.log_lines import written
 from tests.whole.house import free_port
 
 SECRET = "whsec_of_the_check"
@@ -33,7 +34,9 @@ def settings(port: int = 0, **facts: Any) -> Settings:
 
 
 @asynccontextmanager
-async def running_bot(secret: str = SECRET) -> AsyncIterator[tuple[int, list[str]]]:
+async def running_bot(
+    secret: str = SECRET, count: Callable[[str], None] | None = None
+) -> AsyncIterator[tuple[int, list[str]]]:
     """A bot's door: its port, and the projects that it was told of."""
     hints: list[str] = []
 
@@ -43,7 +46,7 @@ async def running_bot(secret: str = SECRET) -> AsyncIterator[tuple[int, list[str
     async def ready(_request: web.Request) -> web.Response:
         return web.json_response({})
 
-    door = Door("127.0.0.1", 0, webhook=WebhookHandler(secret, hint).receive, readiness=ready)
+    door = Door("127.0.0.1", 0, webhook=WebhookHandler(secret, hint, count=count).receive, readiness=ready)
     port = await door.open()
     try:
         yield port, hints
@@ -95,9 +98,13 @@ async def test_where_no_bot_runs_its_door_is_opened_for_a_moment(http: httpx.Asy
 
 
 async def test_a_running_bot_is_asked_and_not_disturbed(http: httpx.AsyncClient) -> None:
-    async with running_bot() as (port, hints):
-        lines = await said(webhooks(settings(port), http))
+    verdicts: list[str] = []
+    with written() as log_lines:
+        async with running_bot(count=verdicts.append) as (port, hints):
+            lines = await said(webhooks(settings(port), http))
 
+    assert "forged" not in verdicts
+    assert log_lines == []
     assert lines[0] == (
         f"ok    webhooks: the running bot takes signed events and refuses forged ones (http://127.0.0.1:{port})."
     )
@@ -105,13 +112,15 @@ async def test_a_running_bot_is_asked_and_not_disturbed(http: httpx.AsyncClient)
 
 
 async def test_a_running_bot_with_another_secret_is_a_failure(http: httpx.AsyncClient) -> None:
-    async with running_bot("whsec_of_before") as (port, _):
+    verdicts: list[str] = []
+    async with running_bot("whsec_of_before", verdicts.append) as (port, _):
         line, _outside = await said(webhooks(settings(port), http))
 
     assert line.startswith(
         f"FAIL  webhooks: the bot at http://127.0.0.1:{port} has another secret: restart it with this "
     )
     assert SECRET not in line
+    assert verdicts == ["forged", "forged"]
 
 
 async def test_a_port_that_something_else_uses_is_a_failure(http: httpx.AsyncClient) -> None:
@@ -151,7 +160,7 @@ async def test_an_event_that_comes_while_the_check_has_the_door_is_sent_again(
     lines = webhooks(settings(port), http)
     await anext(lines)  # the door is open until the next line
 
-    answers = [await post_event(http, port, body) for body in (genuine, b'{"type": "new"}', EVENT)]
+    answers = [await post_event(http, port, body) for body in (genuine, b'{"type": "new"}', CHECK)]
     forged = await post_event(http, port, genuine, "nobody's secret")
     await lines.aclose()  # type: ignore[attr-defined]  # it is a generator
 

@@ -16,7 +16,14 @@ import pytest
 from bot.errors import StoreError
 from bot.web.door import Door
 from bot.web.health import Readiness
-from bot.web.webhooks import LARGEST_BODY, PATH, TOLD_A_MINUTE, WebhookHandler
+from bot.web.webhooks import (
+    CHECK,
+    LARGEST_BODY,
+    PATH,
+    TAMPERED_CHECK,
+    TOLD_A_MINUTE,
+    WebhookHandler,
+)
 from tests.log_lines import written
 
 SECRET = "whsec_test"
@@ -50,15 +57,17 @@ class Outside:
         *,
         age: float = 0,
         secret: str = SECRET,
+        signed: bytes | None = None,
         through: aiohttp.ClientSession | None = None,
         **headers: str,
     ) -> int:
         timestamp = str(int(time.time() - age))
-        digest = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-        signed = {"magic-hour-event-signature": digest, "magic-hour-event-timestamp": timestamp, **headers}
+        what = timestamp.encode() + b"." + (body if signed is None else signed)
+        digest = hmac.new(secret.encode(), what, hashlib.sha256).hexdigest()
+        sent = {"magic-hour-event-signature": digest, "magic-hour-event-timestamp": timestamp, **headers}
         async with (
             nullcontext(through) if through else aiohttp.ClientSession() as session,
-            session.post(self.url + PATH, data=io.BytesIO(body), headers=signed) as answer,
+            session.post(self.url + PATH, data=io.BytesIO(body), headers=sent) as answer,
         ):
             return answer.status
 
@@ -162,6 +171,22 @@ async def test_every_webhook_is_counted_by_what_its_signature_proves(outside: Ou
     await outside.send(event(), secret="another")
 
     assert outside.verdicts == ["fresh", "stale", "forged"]
+
+
+async def test_what_the_check_has_refused_counts_only_where_somebody_without_the_secret_sends_it(
+    outside: Outside,
+) -> None:
+    own = [
+        await outside.send(TAMPERED_CHECK, signed=CHECK),
+        await outside.send(TAMPERED_CHECK, signed=CHECK, age=3600),
+        await outside.send(TAMPERED_CHECK, signed=CHECK, secret="another"),
+        await outside.send(event(), signed=CHECK),
+        await outside.send(CHECK, signed=TAMPERED_CHECK),
+    ]
+
+    assert own == [401] * 5
+    assert outside.verdicts == ["forged"] * 4
+    assert outside.hints == []
 
 
 async def test_what_is_written_about_a_webhook_names_its_project(outside: Outside) -> None:
