@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
+from bot.web.webhooks import PATH
 from tests.environment import REQUIRED, settle_environment
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
@@ -247,6 +248,16 @@ def test_the_example_shows_the_real_defaults(monkeypatch: pytest.MonkeyPatch) ->
     Path(".env").unlink()
 
     assert read(monkeypatch, **REQUIRED) == from_example
+
+
+def test_the_example_names_places_as_they_are_named_elsewhere() -> None:
+    """What an operator looks for is the page of Magic Hour, and every page of the door."""
+    example = EXAMPLE.read_text(encoding="utf-8")
+
+    assert "Developer Hub" in example
+    assert "developer page" not in example
+    for page in (PATH, "/healthz", "/readyz", "/metrics"):
+        assert page in example
 
 
 def test_an_archive_is_kept_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
