@@ -5,6 +5,7 @@ Both neighbours keep what they were asked and can be told to misbehave for a whi
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -449,7 +450,7 @@ class MemoryPoster:
 
 @cache
 def queue_of(most: int) -> Queue:
-    """It keeps nothing but its questions, which take longer to build than most tests to ask: one for all worlds."""
+    """To be copied: to build its questions takes longer than to ask them in most tests."""
     return Queue(most, State.ACCEPTED, ACTIVE)
 
 
@@ -470,7 +471,7 @@ class World:
         self.folder = folder
         self.pace = pace
         self.rules = Rules(Limits(Allowance(allowance, Period.WEEK), account_floor=floor))
-        self.queue = queue_of(most)
+        self.queue = copy(queue_of(most))
         self.clock = Clock()
         self.magic_hour = MemoryMagicHour()
         self.poster = MemoryPoster()
