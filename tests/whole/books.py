@@ -22,8 +22,8 @@ class Books:
         return self._ask("SELECT * FROM jobs ORDER BY created_at, id")
 
     def progress(self) -> list[Row]:
-        """How far every job is, for those who ask often: what `over` looks at, and the project."""
-        return self._ask("SELECT id, state, told_at, project_id FROM jobs")
+        """How far every job is, for those who ask often: what `over` looks at, and whose and which project's it is."""
+        return self._ask("SELECT id, interaction_id, state, told_at, project_id FROM jobs")
 
     def job(self, interaction_id: int) -> Row | None:
         """The job that an interaction made; None when there is none (yet)."""

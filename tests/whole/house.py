@@ -6,7 +6,7 @@ import io
 import itertools
 import random
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -155,6 +155,13 @@ class House:
             lambda: all(over(job) or job["state"] == "unconfirmed" for job in self.books.progress()),
             timeout,
             every=every,
+        )
+
+    async def all_over(self, asked: Iterable[Interaction]) -> None:
+        """Wait until the jobs that these interactions made are over."""
+        waited_for = {each.id for each in asked}
+        await self.until(
+            lambda: waited_for <= {job["interaction_id"] for job in self.books.progress() if over(job)}
         )
 
     async def keeps_its_promises(self) -> None:

@@ -7,7 +7,6 @@ import pytest
 import pytest_asyncio
 
 from sandbox.magic_hour.failures import Hold
-from tests.whole.books import over
 from tests.whole.house import House
 from tests.whole.shared import Shared
 from tests.wire.discord import Channel, Interaction, Member, Permission
@@ -58,7 +57,7 @@ async def cases(shared: Shared) -> Cases:
     """Every trouble at every place, all at the same time, each in a channel of its own."""
     house = await shared.house()
     cases = {(place, name): await _begin(house, place, name) for place in PLACES for name in TROUBLES}
-    await house.until(lambda: all(over(house.books.job(case.asked.id)) for case in cases.values()))
+    await house.all_over(case.asked for case in cases.values())
     return cases
 
 

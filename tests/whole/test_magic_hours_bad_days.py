@@ -6,7 +6,6 @@ import pytest
 import pytest_asyncio
 
 from sandbox.magic_hour.failures import MESSAGES
-from tests.whole.books import over
 from tests.whole.house import House, a_picture
 from tests.whole.shared import Shared
 from tests.wire.discord import Channel, Interaction, Member
@@ -44,8 +43,7 @@ async def cases(shared: Shared) -> Cases:
         ada, studio = house.wire.member("ada"), house.wire.channel("studio")
         cases[word] = await house.picture(ada, studio, f"a red fox {word}")
     cases[HICCUPS] = await _hiccups(house)
-    ending = [asked for word, asked in cases.items() if word not in UNANSWERED]
-    await house.until(lambda: all(over(house.books.job(asked.id)) for asked in ending))
+    await house.all_over(asked for word, asked in cases.items() if word not in UNANSWERED)
     return cases
 
 
