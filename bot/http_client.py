@@ -8,7 +8,6 @@ import sys
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.request import getproxies
 
 import httpx
@@ -29,16 +28,23 @@ def tls() -> ssl.SSLContext:
 def open_http(timeout: httpx.Timeout, limits: httpx.Limits | None = None) -> httpx.AsyncClient:
     """A client that keeps no cookies and no key; where the environment names proxies, httpx itself asks them."""
     limits = limits or httpx.Limits()
-    no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=()))
     headers = {"User-Agent": "magic-hour-discord"}
-    return httpx.AsyncClient(
+    http = httpx.AsyncClient(
         verify=tls(),
         timeout=timeout,
         limits=limits,
         transport=None if getproxies() else AiohttpTransport(tls(), limits),
-        cookies=no_cookies,
         headers=headers,
     )
+    http._cookies = _NoCookies()  # noqa: SLF001  what the client is given it copies into a jar that keeps them
+    return http
+
+
+class _NoCookies(httpx.Cookies):
+    """Looks for no cookies in any answer, which takes a while."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """None is wanted."""
 
 
 def hush() -> None:

@@ -24,6 +24,9 @@ ERRORS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
 )
 """What an error of aiohttp is called by httpx: the first line that it belongs to."""
 
+READ_BYTES = 1 << 18
+"""How much of an answer is read ahead: what a socket is asked for at once."""
+
 NOT_ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """Headers that aiohttp would add of its own."""
 
@@ -80,6 +83,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 skip_auto_headers=NOT_ADDED,
+                read_bufsize=READ_BYTES,
             )
         return self._opened
 

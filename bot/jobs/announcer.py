@@ -27,7 +27,7 @@ class Announcer(Worker):
     name = "announcer"
     workers: ClassVar[int] = 2
     grace: ClassVar[float] = 2.0
-    batch: ClassVar[int] = 5
+    batch: ClassVar[int] = 10
 
     def __init__(self, transitions: Transitions, pace: Pace, poster: Poster) -> None:
         super().__init__(transitions.bells, [CARDS], pace.gathering_words)

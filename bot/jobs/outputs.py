@@ -131,13 +131,13 @@ class Outputs:
         return () if project.enabled is False else project.downloads
 
     async def _output(self, job: Job, number: int, download: Download | None, limit: int) -> Output:
-        file = await self._on_disk(job, number)
-        if file is None and download is not None:
-            file = await self._fetched(job, self._path(job, number, download), download, limit)
-        if file is None:
+        found = await self._on_disk(job, number)
+        if found is None and download is not None:
+            found = await self._fetched(job, self._path(job, number, download), download, limit)
+        if found is None:
             name = _name(job, number) if download is None else self._path(job, number, download).name
             return Output(name, path=None, size=None)
-        size = await asyncio.to_thread(lambda: file.stat().st_size)
+        file, size = found
         if size <= limit:
             return Output(file.name, file, size)
         return Output(file.name, None, size, await self._preview(job, file))
@@ -145,12 +145,15 @@ class Outputs:
     def _path(self, job: Job, number: int, download: Download) -> Path:
         return self._folder / job.id / f"{_name(job, number)}{_suffix(download.url)}"
 
-    async def _on_disk(self, job: Job, number: int) -> Path | None:
-        """Where an output lies whole, from an earlier attempt to post it or in the archive."""
+    async def _on_disk(self, job: Job, number: int) -> tuple[Path, int] | None:
+        """Where an output lies whole, from an earlier attempt to post it or in the archive, and its bytes."""
         name = _name(job, number)
-        return await asyncio.to_thread(
-            lambda: next((file for file in self._whole_files(job) if file.stem == name), None)
-        )
+
+        def look() -> tuple[Path, int] | None:
+            file = next((file for file in self._whole_files(job) if file.stem == name), None)
+            return None if file is None else (file, file.stat().st_size)
+
+        return await asyncio.to_thread(look)
 
     def _whole_files(self, job: Job) -> Iterator[Path]:
         yield from self._fetched_here(job)
@@ -159,36 +162,36 @@ class Outputs:
     def _fetched_here(self, job: Job) -> Iterator[Path]:
         return _outputs_in(self._folder / job.id, job)
 
-    async def _fetched(self, job: Job, path: Path, download: Download, limit: int) -> Path | None:
-        """The downloaded file; None where it is too large to be had, or has broken too often."""
+    async def _fetched(self, job: Job, path: Path, download: Download, limit: int) -> tuple[Path, int] | None:
+        """The downloaded file and its bytes; None where it is too large to be had, or has broken too often."""
         try:
             async with asyncio.timeout(DOWNLOAD_SECONDS):
-                await self._stream(job, download.url, path, limit)
+                return path, await self._stream(job, download.url, path, limit)
         except DiskFull as error:
             log.warning("job %s: %s Its result is posted without the file.", job.id, error)
         except TimeoutError:
             self._raise_unless_given_up(job, DownloadBroken())
         except DownloadBroken as error:
             self._raise_unless_given_up(job, error)
-        else:
-            return path
         return None
 
     def _raise_unless_given_up(self, job: Job, error: DownloadBroken) -> None:
         if not error.too_large and job.attempts < DOWNLOAD_ATTEMPTS:
             raise error from None
 
-    async def _stream(self, job: Job, url: str, path: Path, limit: int) -> None:
-        """Download a file; a larger one than can be attached only as far as it is of use and there is room for it."""
+    async def _stream(self, job: Job, url: str, path: Path, limit: int) -> int:
+        """Download a file and tell its bytes; a larger one than can be attached only as far as it is of use and there
+        is room for it.
+        """
         try:
-            await self._magic_hour.download(url, path, limit=limit)
+            return await self._magic_hour.download(url, path, limit=limit)
         except DownloadBroken as error:
             if not error.too_large or not (self._archive.keeping or _has_preview(job)):
                 raise
             with self._room(await self._free()) as room:
                 if room <= limit:
                     raise
-                await self._magic_hour.download(url, path, limit=room)
+                return await self._magic_hour.download(url, path, limit=room)
 
     async def _free(self) -> int:
         try:

@@ -25,7 +25,6 @@ let a member pass who has nothing running."""
 
 CHANGES = (
     State.ACCEPTED,
-    State.SUBMITTING,
     State.WAITING,
     State.UNCONFIRMED,
     State.DONE,

@@ -63,10 +63,11 @@ async def download(http: httpx.AsyncClient, url: str, to: Path, *, limit: int | 
         async with _open(http, url, limit) as response:
             size = await _store(response, part, limit)
         await _in_thread(part.publish)
-    except OSError as error:
-        raise _not_stored(error) from None
-    finally:
+    except BaseException as error:
         await _in_thread(part.discard)
+        if isinstance(error, OSError):
+            raise _not_stored(error) from None
+        raise
     return size
 
 
