@@ -175,6 +175,8 @@ class MagicHourBot(commands.Bot):
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         """discord.py's own, which is called as soon as an event has been read."""
+        if self.is_closed():
+            return  # discord.py would look for the loop, which is gone, with the handler's work already in its hands
         if self._traffic and event_name == "interaction":
             interaction: discord.Interaction[Any] = args[0]
             self._traffic.arrived(interaction.id, KINDS.get(interaction.type, "other"))

@@ -60,6 +60,14 @@ async def test_a_result_can_be_used_again_by_the_link_to_its_message(studio: Stu
     assert file.filename == an_output().filename
 
 
+async def test_a_client_that_was_closed_hears_nothing_more(studio: Studio) -> None:
+    await studio.bot.close()
+
+    studio.bot.dispatch("disconnect")
+
+    assert not studio.bot.ready
+
+
 async def test_connections_to_discord_are_bounded(studio: Studio) -> None:
     connector = studio.bot.http.connector
 
