@@ -104,7 +104,7 @@ class Pace:
     @property
     def passing_states(self) -> float:
         """How long a state must last to be shown, where the next one is often near."""
-        return self.scale * 2.0
+        return self.scale * 4.0
 
     @property
     def give_up_measuring(self) -> float:

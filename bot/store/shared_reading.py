@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 
 from bot.store.database import Database, Transaction
 
+AT_ONCE = 16
+"""Answers in one round of the event loop: with hundreds, everything else would wait until all of them have gone on."""
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -44,6 +47,8 @@ class SharedReading(Generic[K, V]):
         try:
             async with self._database.read() as transaction:
                 values = [await self._read(transaction, key) for key in wanted]
+            for answers, value in zip(wanted.values(), values, strict=True):
+                await _hand_out(answers, value)
         except asyncio.CancelledError:  # the process ends
             for answer in _awaited(chain(*wanted.values(), *self._wanted.values())):
                 answer.cancel()
@@ -51,10 +56,13 @@ class SharedReading(Generic[K, V]):
         except Exception as error:  # noqa: BLE001  it is raised where it is waited for
             for answer in _awaited(chain(*wanted.values())):
                 answer.set_exception(error)
-        else:
-            for answers, value in zip(wanted.values(), values, strict=True):
-                for answer in _awaited(answers):
-                    answer.set_result(value)
+
+
+async def _hand_out(answers: Iterable[asyncio.Future[V]], value: V) -> None:
+    for number, answer in enumerate(_awaited(answers), start=1):
+        answer.set_result(value)
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 def _awaited(answers: Iterable[asyncio.Future[V]]) -> Iterator[asyncio.Future[V]]:

@@ -1,9 +1,12 @@
-"""Writers take turns in one process: one at a time, and first those for whom somebody waits."""
+"""Writers take turns in one process: one at a time, and mostly those for whom somebody waits."""
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+URGENT_IN_A_ROW = 2
+"""After so many one of the others has a turn, if any waits: in a rush the work goes on, and its results come sooner."""
 
 
 class Writers:
@@ -11,6 +14,7 @@ class Writers:
 
     def __init__(self) -> None:
         self._writing = False
+        self._in_a_row = 0
         self._urgent: deque[asyncio.Future[None]] = deque()
         self._others: deque[asyncio.Future[None]] = deque()
 
@@ -37,10 +41,13 @@ class Writers:
             raise
 
     def _pass_on(self) -> None:
-        for line in (self._urgent, self._others):
+        others_first = self._in_a_row >= URGENT_IN_A_ROW
+        for line in (self._others, self._urgent) if others_first else (self._urgent, self._others):
             while line:
                 turn = line.popleft()
                 if not turn.done():
+                    self._in_a_row = self._in_a_row + 1 if line is self._urgent else 0
                     turn.set_result(None)
                     return
         self._writing = False
+        self._in_a_row = 0

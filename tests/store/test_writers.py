@@ -42,6 +42,15 @@ async def test_those_for_whom_somebody_waits_go_before_the_others() -> None:
     assert desk.written == ["at it", "1", "2", "b"]
 
 
+async def test_in_a_rush_every_third_turn_is_for_the_others() -> None:
+    desk = Desk()
+    others = [desk.write(name) for name in ("at it", "a", "b")]
+
+    await asyncio.gather(*others, *(desk.write(str(number), urgent=True) for number in range(1, 6)))
+
+    assert desk.written == ["at it", "1", "2", "a", "3", "4", "b", "5"]
+
+
 @pytest.mark.parametrize("steps", [1, 2])
 async def test_who_goes_away_keeps_nobody_waiting(steps: int) -> None:
     """Also in the moment in which they are given their turn."""
