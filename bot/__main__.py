@@ -32,9 +32,12 @@ from bot.report import tell_of_company
 from bot.settings import Settings, read_settings, unknown_settings
 
 gc.freeze()
+gc.set_threshold(10_000, 20, 20)  # a rush makes much, hardly any of it in circles: to look took a twentieth
 gc.enable()
 
 log = logging.getLogger("bot")
+
+BROKEN_OFF = "It was broken off by a signal. Nothing of it is left, unless it was just done: look before you try again."
 
 EXIT_FAILED = 1
 ENDED_BY = 128
@@ -149,7 +152,7 @@ async def _told(work: Coroutine[Any, Any, str]) -> int:
     _at_the_first_signal(stop)
     await asyncio.wait([working])
     if working.cancelled():
-        print("It was broken off by a signal.", file=sys.stderr)
+        print(BROKEN_OFF, file=sys.stderr)
         return ENDED_BY + signals[0]
     _say(working.result())
     return 0

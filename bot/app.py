@@ -316,9 +316,7 @@ async def start_engine(parts: Parts, stack: AsyncExitStack) -> None:
     except TimeoutError:
         log.warning("the Magic Hour account could not be read yet")
     except KeyRefused:
-        message = (
-            "MAGIC_HOUR_API_KEY is not accepted by Magic Hour: copy a valid key from its Developer Hub."
-        )
+        message = "MAGIC_HOUR_API_KEY is not accepted by Magic Hour: copy a valid key from its Developer Hub."
         raise SettingsError(message) from None
     if parts.listener:
         parts.listener.start()

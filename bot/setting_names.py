@@ -3,9 +3,12 @@
 import difflib
 import re
 from collections.abc import Collection, Iterator
+from io import StringIO
 from pathlib import Path
 
-NAME = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)[ \t]*=", re.MULTILINE)
+from dotenv import dotenv_values
+
+NAME = re.compile(r"[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*")
 """In one case, as names are: what was pasted without its name may be a secret, and looks otherwise."""
 
 REPLACED = {
@@ -35,18 +38,16 @@ def strange_names(env_file: Path, settings: Collection[str]) -> list[str]:
 
 def complaints(text: str, settings: Collection[str]) -> Iterator[tuple[str, str]]:
     """The names of a file's text that nothing reads, each once and with what is to be said about it. Pure."""
-    for name in dict.fromkeys(NAME.findall(text)):
+    for name, value in dotenv_values(stream=StringIO(text), interpolate=False).items():
         known = name.upper() in settings or name.upper() in READ_BY_OTHERS or name.startswith(COMPOSE)
-        if not known:
-            yield name, _complaint(name.upper(), settings)
+        if not known and NAME.fullmatch(name) and (said := _complaint(name.upper(), value, settings)):
+            yield name, said
 
 
-def _complaint(name: str, settings: Collection[str]) -> str:
+def _complaint(name: str, value: str | None, settings: Collection[str]) -> str | None:
     if name in REPLACED:
         return f"is not read any more: {REPLACED[name]} has taken its place"
-    near = difflib.get_close_matches(name, settings, n=1, cutoff=NEAR)
-    return (
-        f"is no setting: perhaps {near[0]} is meant"
-        if near
-        else "is no setting: .env.example has all of them"
-    )
+    if near := difflib.get_close_matches(name, settings, n=1, cutoff=NEAR):
+        return f"is no setting: perhaps {near[0]} is meant"
+    # A secret that was pasted alone may end in a sign that looks as if a value were to follow.
+    return "is no setting: .env.example has all of them" if value else None

@@ -23,7 +23,7 @@ SETTINGS = [name.upper() for name in Settings.model_fields]
             ("ACCOUNT_FLOOR_CREDIT", "is no setting: perhaps ACCOUNT_FLOOR_CREDITS is meant"),
         ),
         ("  export guild_id = 7", ("guild_id", "is no setting: perhaps COMMAND_GUILD_ID is meant")),
-        ("COLOUR=", ("COLOUR", "is no setting: .env.example has all of them")),
+        ("COLOUR=red", ("COLOUR", "is no setting: .env.example has all of them")),
         (
             "UNPRICED_IMAGE_CREDITS=1",
             (
@@ -60,6 +60,8 @@ def test_a_name_that_nothing_reads_is_told(line: str, told: tuple[str, str]) -> 
         "# DISCORD_TOKN=hush\n#DISCORD_TOKN=hush",
         "MTIzNDU2.secret.without-a-name\nc2VjcmV0IHdpdGhvdXQgYSBuYW1l==",
         "WEBHOOK_URL=https://bot.example?DISCORD_TOKN=hush",
+        "DISCORD_TOKEN=t\nabc0def1=\nJBSWY3DPEHPK3PXP=",
+        'MAGIC_HOUR_API_KEY="t\nsecret=of-the-second-line"',
     ],
 )
 def test_nothing_is_told_of_what_is_read_and_of_what_is_no_name(text: str) -> None:

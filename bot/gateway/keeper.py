@@ -16,7 +16,7 @@ from bot.gateway.listening import Listening
 from bot.gateway.pace import ShardPace
 from bot.gateway.patience import PASSING
 from bot.gateway.speaker import Terms
-from bot.store.unusable import reason
+from bot.store.outage import reason
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,16 @@ from functools import partial
 from typing import Any, ClassVar
 
 from bot.credits.ledger import EntryKind
-from bot.errors import Declined, InvalidRequest, KeyRefused, NotFound, NotSent, StoreError, Unclear
+from bot.errors import (
+    CommitUnclear,
+    Declined,
+    InvalidRequest,
+    KeyRefused,
+    NotFound,
+    NotSent,
+    StoreError,
+    Unclear,
+)
 from bot.jobs.durations import published
 from bot.jobs.job import Job, Problem
 from bot.jobs.problems import declined
@@ -38,7 +47,13 @@ class Submitter(Role):
             await self._unconfirmed(job)
             return
         body = job.request.body(job.paths, job.name)  # whatever fails here fails before anything was sent
-        if await self.transitions.about_to_create(job):
+        try:
+            mine = await self.transitions.about_to_create(job)
+        except CommitUnclear:
+            # The mark may stand in the book, and would tell the next one of a request that was never sent.
+            await self._write_down(job, partial(self._not_sent, job, NotSent()))
+            return
+        if mine:
             await self._write_down(job, await self._create(job, body))
 
     async def _create(self, job: Job, body: Mapping[str, Any]) -> Outcome:

@@ -16,9 +16,10 @@ from bot.store.copying import copy_all, count
 from bot.store.database import Database
 from bot.store.files import copy_whole, make_private, publish, remove, settle
 from bot.store.notes import Notes
+from bot.store.outage import reason
 from bot.store.revisions import known, newest, revision_of, upgrade_to
 from bot.store.schema import notes
-from bot.store.unusable import reason
+from bot.store.strangers import refuse_stranger
 
 HALF_WRITTEN = ".part"
 
@@ -123,9 +124,10 @@ async def _looked_through(part: Path, now: datetime) -> Copy:
 async def refuse_backup(database: Database) -> None:
     """Let no bot work on a backup itself, as if nothing had happened since: only restoring marks what may have.
 
-    :raises SettingsError: the database is one.
+    :raises SettingsError: the database is one, or is somebody else's.
     """
     await database.make_room()
+    await refuse_stranger(database)
     async with database.read() as connection:
         if await is_backup(connection):
             raise SettingsError(f"DATABASE_URL: the database {IN_PLACE}. Nothing has been changed.")

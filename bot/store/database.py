@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -72,7 +72,7 @@ class Database:
         *,
         busy_milliseconds: int = BUSY_MILLISECONDS,
         limits: Limits = LIMITS,
-        outage: Outage | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         address = make_url(url)
         self.name = address.get_backend_name()
@@ -85,7 +85,7 @@ class Database:
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
         self._writers = Writers() if self.embedded else None
         self._failed_at = 0.0
-        self._outage = outage or Outage()
+        self._reading, self._writing = Outage("read", clock), Outage("written to", clock)
         if self.embedded:
             event.listen(self._engine.sync_engine, "connect", partial(_prepare_sqlite, busy_milliseconds))
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
@@ -103,7 +103,7 @@ class Database:
         up sooner.
         """
         patience = self._limits.hurry if urgent else self._limits.free
-        with self._translated():
+        with self._translated(self._writing):
             async with self._turn(urgent=urgent), self._place(patience), self._engine.connect() as connection:
                 await connection.execution_options(writes=True)
                 with _answered_commit() as progress:
@@ -143,7 +143,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that only reads, on a consistent snapshot where the database gives one."""
-        with self._translated():
+        with self._translated(self._reading):
             async with (
                 self._place(self._limits.hurry),
                 self._engine.connect() as connection,
@@ -170,7 +170,7 @@ class Database:
 
     @asynccontextmanager
     async def _long(self, **options: Any) -> AsyncIterator[AsyncConnection]:
-        with self._translated():
+        with _translated():
             engine = self._engine_apart(command=LONG_COMMAND_SECONDS)
             async with engine.connect() as connection:
                 await connection.execution_options(**options)
@@ -181,22 +181,22 @@ class Database:
     @asynccontextmanager
     async def apart(self) -> AsyncIterator[AsyncConnection]:
         """A connection beside the pool, for whoever keeps it long; each of its statements is a transaction."""
-        with self._translated():
+        with _translated():
             engine = self._engine_apart()
             async with engine.connect() as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 yield connection
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self, outage: Outage) -> Iterator[None]:
         try:
             with _translated():
                 yield
         except StoreError as error:
-            self._outage.failed(error)
+            outage.failed(error)
             raise
         else:
-            self._outage.worked()
+            outage.worked()
 
     def _engine_apart(self, **limits: float) -> AsyncEngine:
         how = self._arguments(**limits)

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.errors import SettingsError, StoreError, Unavailable
 from bot.store.database import Database
 from bot.store.schema import metadata
-from bot.store.strangers import stranger
+from bot.store.strangers import refuse_stranger
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +58,7 @@ async def migrate(database: Database, *, folder: Path = FOLDER, patience: float 
     table was busy for longer than `patience` seconds.
     """
     await database.make_room()
-    if foreign := await stranger(database):
-        raise SettingsError(f"DATABASE_URL: {foreign}. Name another one. Nothing has been changed.")
+    await refuse_stranger(database)
     deadline = time.monotonic() + patience
     for attempt in itertools.count():
         try:

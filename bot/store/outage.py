@@ -1,4 +1,4 @@
-"""A database that cannot be used is told of once a minute while that lasts, and when it is over."""
+"""What a database does not do is told once a minute while that lasts, and when it is over."""
 
 import logging
 import time
@@ -16,9 +16,10 @@ TOLD_EVERY = 60.0
 
 
 class Outage:
-    """What the transactions of a process meet."""
+    """What those transactions of a process meet that want the same of the database, such as to be "read"."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, wanted: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._wanted = wanted
         self._clock = clock
         self._since: float | None = None
         self._told_at: float | None = None
@@ -30,17 +31,21 @@ class Outage:
         due = self._since + PASSING if self._told_at is None else self._told_at + TOLD_EVERY
         if now >= due:
             self._told_at = now
-            log.warning("the database cannot be used: %s", reason(error))
+            log.warning("the database cannot be %s: %s", self._wanted, reason(error))
 
     def worked(self) -> None:
         if self._since is not None and self._told_at is not None:
-            log.warning("the database can be used again, after %.0f s", self._clock() - self._since)
+            log.warning(
+                "the database can be %s again, after %.0f s", self._wanted, self._clock() - self._since
+            )
         self._since = self._told_at = None
 
 
 def reason(error: BaseException) -> str:
     """What the database itself says about an error, on one line."""
     told = error.__cause__ if isinstance(error, StoreError) else error
+    if told is None:
+        return "it does not answer"
     told = getattr(told, "orig", None) or told
     # The driver's own words, which the dialect wraps once more.
     told = getattr(told, "__cause__", None) or told

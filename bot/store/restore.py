@@ -17,10 +17,12 @@ from bot.store.database import DEFECTS, Database
 from bot.store.files import copy_whole, is_open, make_private
 from bot.store.migrate import migrate
 from bot.store.notes import Notes
+from bot.store.outage import reason
 from bot.store.presence import somebody_works
 from bot.store.revisions import known, revision_of
 from bot.store.rooms import working_room
-from bot.store.unusable import reason, unusable
+from bot.store.strangers import refuse_stranger
+from bot.store.unusable import unusable
 
 BOT_WORKS = "DATABASE_URL: a bot works with the database: stop it first. Nothing has been changed."
 
@@ -53,6 +55,7 @@ async def _refuse_filled(database: Database) -> None:
     """Before anything is touched; asked once more when nobody else can write."""
     try:
         await database.make_room()
+        await refuse_stranger(database)
         await _refuse_open(database)
         async with database.read() as connection:
             await _refuse(connection)

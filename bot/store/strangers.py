@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from sqlalchemy import inspect
 
+from bot.errors import SettingsError
 from bot.store.database import Database
 from bot.store.files import tables_in
 from bot.store.schema import metadata
@@ -29,6 +30,12 @@ async def stranger(database: Database) -> str | None:
         return None
     what = "the database" if database.path is None else f"the file {database.path}"
     return f"{what} belongs to something else: it has {count(len(found), 'table')} that this bot has not made"
+
+
+async def refuse_stranger(database: Database) -> None:
+    """:raises SettingsError: the database is somebody else's; then not even how it is kept has been changed."""
+    if why := await stranger(database):
+        raise SettingsError(f"DATABASE_URL: {why}. Name another one. Nothing has been changed.")
 
 
 def foreign(names: Collection[str], *, shared: bool) -> set[str]:

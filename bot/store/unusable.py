@@ -3,6 +3,7 @@
 import sqlite3
 
 from bot.errors import SettingsError, StoreError, Unavailable
+from bot.store.outage import reason
 
 _OF_SQLITE = {
     sqlite3.SQLITE_PERM,
@@ -21,11 +22,6 @@ whose connections are used up, has others; one that is not there, or whose name 
 
 _PRIMARY = 0xFF
 """The bits of SQLite's code that say what kind an error is of."""
-
-
-def reason(error: StoreError) -> str:
-    """What the database itself said; the error's own words are for members."""
-    return str(getattr(error.__cause__, "orig", None) or error.__cause__ or "it does not answer")
 
 
 def unusable(error: StoreError) -> SettingsError | Unavailable:

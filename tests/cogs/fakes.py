@@ -39,13 +39,16 @@ UNPUBLISHED = {Kind.IMAGE: 100, Kind.VIDEO: 100, Kind.AUDIO: 100}
 class MemoryBook:
     """Takes orders like the real book.
 
-    A test may set a `refusal`, which is raised instead, or make it `forgetful`: then nothing can be written down any
-    more about jobs that were accepted. It may say what a withdrawal comes too late for: what the job is by then.
+    A test may close it, so that orders wait until it is `open`, set a `refusal`, which is raised instead, or make
+    it `forgetful`: then nothing can be written down any more about jobs that were accepted. It may say what a
+    withdrawal comes too late for: what the job is by then.
     """
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
         self.orders: list[Order] = []
+        self.open = asyncio.Event()
+        self.open.set()
         self.refusal: Exception | None = None
         self.forgetful = False
         self.too_late_for: Mapping[str, Any] | None = None
@@ -64,6 +67,7 @@ class MemoryBook:
     ) -> Job:
         self.asked += 1
         self._changed.set()
+        await self.open.wait()
         if self.refusal is not None:
             raise self.refusal
         for job in self.jobs.values():

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.errors import NotEnoughCredits, ShuttingDown
+from bot.http_client import tls
 from bot.interactions.line import Line
 from bot.jobs.states import State
 from tests.cogs.fakes import Parts
@@ -14,6 +16,7 @@ from tests.cogs.studio import Studio, a_studio
 from tests.wire.discord import WireFile
 from tests.wire.errors import UNKNOWN_INTERACTION
 from tests.wire.interaction import DEFERRED, MESSAGE
+from tests.wire.state import EPHEMERAL
 
 CALLBACK = "/interactions/*/callback"
 ANSWER = "/webhooks/*/messages/@original"
@@ -154,8 +157,8 @@ async def test_a_card_that_stands_already_is_not_taken_away_for_the_refusal_of_i
         studio.wire.deliver_again(asked)
         await studio.wire.wait_for(lambda: len(studio.wire.requests_to("POST", CALLBACK)) == 2)
 
-    await studio.wire.wait_for(lambda: len(studio.wire.requests_to("POST", CALLBACK)) == 3)
-    (card,) = studio.wire.messages(studio.channel, seen_by=studio.ada)
+    await studio.wire.wait_for(lambda: len(studio.wire.messages(studio.channel, seen_by=studio.ada)) == 2)
+    (card,) = studio.wire.messages(studio.channel)
     assert TITLE in card.text
 
 
@@ -168,6 +171,64 @@ async def test_a_card_whose_connection_broke_is_shown_once(studio: Studio, *, pr
     await accepted(studio)
 
     (card,) = studio.wire.messages(studio.channel)
+    assert TITLE in card.text
+
+
+async def test_a_thought_whose_answer_was_lost_becomes_the_card(studio: Studio) -> None:
+    studio.wire.faults.reset("POST", CALLBACK, processed=True)
+    async with somebody_inside(studio):
+        await (await studio.asked()).answer
+        await studio.wire.wait_for(lambda: len(studio.wire.requests_to("POST", CALLBACK)) == 2)
+
+    await accepted(studio)
+
+    (card,) = studio.wire.messages(studio.channel, seen_by=studio.ada)
+    assert TITLE in card.text
+
+
+async def test_behind_such_a_thought_a_refusal_is_read_as_well(studio: Studio) -> None:
+    studio.book.refusal = TOO_LITTLE
+    studio.wire.faults.reset("POST", CALLBACK, processed=True)
+    async with somebody_inside(studio):
+        await (await studio.asked()).answer
+
+    def told() -> list[tuple[str, bool]]:
+        posts = studio.wire.messages(studio.channel, seen_by=studio.ada)
+        return [(post.text, post.ephemeral) for post in posts]
+
+    await studio.wire.wait_for(lambda: told() == [(str(TOO_LITTLE), True)])
+
+
+async def test_a_second_coming_that_waits_does_not_hide_the_card_of_the_first(studio: Studio) -> None:
+    studio.book.open.clear()
+    asked = await studio.asked()
+    await studio.book.until(lambda: studio.book.asked == 1)
+    studio.wire.deliver_again(asked)
+    assert (await asked.answer).type == DEFERRED
+    studio.book.open.set()
+
+    await accepted(studio)
+
+    (card,) = studio.wire.messages(studio.channel, seen_by=studio.ada)
+    assert (TITLE in card.text, card.id) == (True, studio.book.only.card_id)
+
+
+async def test_a_card_takes_the_place_of_what_another_process_has_said_of_the_same_command(
+    studio: Studio,
+) -> None:
+    """One without the database, which does not know yet that it listens no longer."""
+    studio.book.open.clear()
+    asked = await studio.asked()
+    await studio.book.until(lambda: studio.book.asked == 1)
+    said = {"type": MESSAGE, "data": {"content": "The database cannot be used.", "flags": EPHEMERAL}}
+    address = f"{studio.wire.api_url}/interactions/{asked.id}/{asked.token}/callback"
+    async with httpx.AsyncClient(verify=tls()) as elsewhere:
+        await elsewhere.post(address, json=said)
+    studio.book.open.set()
+
+    await accepted(studio)
+
+    (card,) = studio.wire.messages(studio.channel, seen_by=studio.ada)
     assert TITLE in card.text
 
 

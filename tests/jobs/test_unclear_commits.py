@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import CommitUnclear
 from bot.jobs.book import JobBook
+from bot.jobs.states import State
 from bot.store.database import Database
 from tests.databases import postgres_database
 from tests.jobs.batching import PRICE, orders
@@ -20,11 +21,15 @@ arrives = pytest.mark.parametrize("arrives", [True, False], ids=["committed", "n
 
 @dataclass(frozen=True)
 class Scene:
-    """A world whose `book` stands at the end of a way that breaks; everything else is looked up directly."""
+    """A world `near` stands at the end of a way that breaks; everything else is looked up directly."""
 
     world: World
     way: Way
-    book: JobBook
+    near: World
+
+    @property
+    def book(self) -> JobBook:
+        return self.near.book
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ async def scene(postgres: str, tmp_path: Path) -> AsyncIterator[Scene]:
     async with postgres_database(postgres) as database, way_to(postgres) as way:
         near = World(Database(way.url), tmp_path)
         try:
-            yield Scene(World(database, tmp_path), way, near.book)
+            yield Scene(World(database, tmp_path), way, near)
         finally:
             await near.database.close()
 
@@ -76,3 +81,21 @@ async def test_whoever_cannot_be_told_is_not_told_that_nothing_was_charged(scene
         await scene.book.accept(order)
 
     assert len(await scene.world.entries()) == 1
+
+
+@arrives
+async def test_a_request_that_was_certainly_not_sent_is_sent_later(scene: Scene, *, arrives: bool) -> None:
+    """That it goes out is written down before; after an unclear commit it does not go out."""
+    near = scene.near
+    job = await near.accept()
+    await near.role("starter").step()
+    scene.way.break_at_commit(arrives=arrives, after=1)  # the first one is that of the claim
+
+    await near.role("submitter").step()
+
+    waiting = await scene.world.job(job.id)
+    assert near.magic_hour.creates == []
+    assert (waiting.state, waiting.create_sent_at) == (State.SUBMITTING, None)
+    await near.go_on(60)
+    assert len(near.magic_hour.creates) == 1
+    assert (await scene.world.job(job.id)).state is State.WAITING

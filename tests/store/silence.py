@@ -17,6 +17,7 @@ class Way:
         self._flows = asyncio.Event()
         self._flows.set()
         self._losing: bool | None = None
+        self._commits_before = 0
         self._for_good = self._gone = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -28,12 +29,14 @@ class Way:
         self._flows = asyncio.Event()
         self._flows.set()
 
-    def break_at_commit(self, *, arrives: bool, for_good: bool = False) -> None:
-        """The connection of the next commit breaks: before the server gets it, or before its answer comes back.
+    def break_at_commit(self, *, arrives: bool, for_good: bool = False, after: int = 0) -> None:
+        """The connection of the next commit breaks, or of the one `after` so many: before the server gets it, or before
+        its answer comes back.
 
         After one that breaks for good nobody gets through any more.
         """
         self._losing = arrives
+        self._commits_before = after
         self._for_good = for_good
 
     def go_away(self) -> None:
@@ -67,10 +70,8 @@ class Way:
                 await flows.wait()
                 if breaks.is_set():
                     break  # the answer to the commit
-                if self._losing is not None and b"COMMIT" in data:
+                if b"COMMIT;" in data and (arrives := self._breaks()) is not None:
                     breaks.set()
-                    self._gone = self._for_good
-                    arrives, self._losing = self._losing, None
                     if not arrives:
                         break
                 sink.write(data)
@@ -81,6 +82,15 @@ class Way:
             sink.close()
             with suppress(ConnectionError, asyncio.CancelledError):
                 await sink.wait_closed()
+
+    def _breaks(self) -> bool | None:
+        """Whether a commit that breaks now arrives; None for one that goes through."""
+        if self._losing is None or self._commits_before:
+            self._commits_before = max(0, self._commits_before - 1)
+            return None
+        arrives, self._losing = self._losing, None
+        self._gone = self._for_good
+        return arrives
 
 
 @asynccontextmanager

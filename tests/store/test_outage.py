@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import StoreError
@@ -37,19 +38,19 @@ def test_an_outage_is_told_when_it_lasts_and_once_a_minute(
     caplog: pytest.LogCaptureFixture, seconds: int, told: int
 ) -> None:
     clock = Clock()
-    outage = Outage(clock)
+    outage = Outage("read", clock)
 
     for _ in range(seconds + 1):
         for _worker in range(30):
             outage.failed(refused())
         clock.now += 1
 
-    assert lines(caplog) == ["the database cannot be used: Connection refused"] * told
+    assert lines(caplog) == ["the database cannot be read: Connection refused"] * told
 
 
 def test_its_end_is_told_once_with_its_length(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
-    outage = Outage(clock)
+    outage = Outage("read", clock)
     outage.worked()
     for seconds in (1.4, 37.0):
         outage.failed(refused())
@@ -59,12 +60,12 @@ def test_its_end_is_told_once_with_its_length(caplog: pytest.LogCaptureFixture) 
     for _ in range(3):
         outage.worked()
 
-    assert lines(caplog)[1:] == ["the database can be used again, after 38 s"]
+    assert lines(caplog)[1:] == ["the database can be read again, after 38 s"]
 
 
 def test_the_next_one_is_another(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
-    outage = Outage(clock)
+    outage = Outage("read", clock)
     for _ in range(2):
         outage.failed(refused())
         clock.now += 1
@@ -75,7 +76,7 @@ def test_the_next_one_is_another(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_what_passes_is_nobodys_business_but_of_who_met_it(caplog: pytest.LogCaptureFixture) -> None:
-    outage = Outage(Clock())
+    outage = Outage("read", Clock())
     for _ in range(5):
         outage.failed(refused())
     outage.worked()
@@ -88,7 +89,7 @@ async def test_every_transaction_of_a_process_tells_of_the_same_outage(
 ) -> None:
     async with way_to(postgres) as way:
         clock = Clock()
-        database = Database(way.url, outage=Outage(clock))
+        database = Database(way.url, clock=clock)
         try:
             way.go_away()
             for _ in range(2):
@@ -101,20 +102,49 @@ async def test_every_transaction_of_a_process_tells_of_the_same_outage(
             await database.close()
 
     begun, over = lines(caplog)
-    assert begun.startswith("the database cannot be used: ")
-    assert over == "the database can be used again, after 2 s"
+    assert begun.startswith("the database cannot be read: ")
+    assert over == "the database can be read again, after 2 s"
 
 
 async def test_a_file_that_cannot_be_opened_is_named_by_what_is_wrong_with_it(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = Clock()
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/no-folder/bot.db", outage=Outage(clock))
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/no-folder/bot.db", clock=clock)
     for _ in range(2):
         with pytest.raises(StoreError):
             await database.ping()
         clock.now += 1
     await database.close()
 
-    assert lines(caplog) == ["the database cannot be used: unable to open database file"]
+    assert lines(caplog) == ["the database cannot be read: unable to open database file"]
     assert {record.levelno for record in caplog.records if record.name == NAME} == {logging.WARNING}
+
+
+async def change(database: Database) -> None:
+    async with database.write() as transaction:
+        await transaction.execute(text("SELECT 1"))
+
+
+async def test_that_it_takes_no_changes_is_told_although_it_can_be_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As on a full disk, or a server that only repeats another one."""
+    clock = Clock()
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    other, database = Database(url), Database(url, clock=clock, busy_milliseconds=1)
+    async with other.write() as writing:
+        await writing.execute(text("SELECT 1"))
+        for _ in range(3):
+            with pytest.raises(StoreError):
+                await change(database)
+            await database.ping()
+            clock.now += 1
+    await change(database)
+    for each in (other, database):
+        await each.close()
+
+    assert lines(caplog) == [
+        "the database cannot be written to: database is locked",
+        "the database can be written to again, after 3 s",
+    ]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.__main__ import BROKEN_OFF
 from bot.errors import EXIT_CONFIG
 from bot.store.backup import backup
 from bot.store.database import Database
@@ -89,7 +90,7 @@ async def test_a_signal_leaves_no_half_of_a_copy(
         async with _locked(shared, "ROW EXCLUSIVE"):  # nobody has it alone
             restored = await _stopped(number, tmp_path, postgres, "copy.db", "restore", "a.backup")
 
-        told = "It was broken off by a signal."
+        told = BROKEN_OFF
         assert (backed_up, restored) == ((128 + number, told), (128 + number, told))
         assert set(await asyncio.to_thread(_files, tmp_path)) == before
         assert not (await content(shared))["jobs"]
