@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import ClassVar
 
@@ -21,21 +21,32 @@ from bot.store.database import Transaction
 log = logging.getLogger(__name__)
 
 
+LOOKED_AGAIN = 0.05
+"""Seconds between looks whether the couriers have a hand free."""
+
+
 class Announcer(Worker):
-    """Shows each job's newest state on its card; states that pass too quickly to be read are left out."""
+    """Shows each job's newest state on its card; states that pass too quickly to be read are left out.
+
+    Results come before cards: while the couriers are `busy` with as many as they can carry, cards wait for a while.
+    """
 
     name = "announcer"
     workers: ClassVar[int] = 2
     grace: ClassVar[float] = 2.0
     batch: ClassVar[int] = 10
 
-    def __init__(self, transitions: Transitions, pace: Pace, poster: Poster) -> None:
+    def __init__(
+        self, transitions: Transitions, pace: Pace, poster: Poster, busy: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__(transitions.bells, [CARDS], pace.gathering_words)
+        self._busy = busy
         self._transitions = transitions
         self._pace = pace
         self._poster = poster
 
     async def step(self) -> bool:
+        await self._give_way()
         rows = await self._transitions.together.write(self._claim)
         if rows:
             self.bell.pass_on()
@@ -43,6 +54,12 @@ class Announcer(Worker):
         await asyncio.gather(*(self._shown(job) for job in jobs))
         await self._shelve({row["id"] for row in rows} - {job.id for job in jobs})
         return bool(rows)
+
+    async def _give_way(self) -> None:
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._pace.giving_way
+        while self._busy() and not self._stopping and clock() < until:  # noqa: ASYNC110  nobody rings when a hand is free
+            await asyncio.sleep(LOOKED_AGAIN)
 
     async def _claim(self, transaction: Transaction) -> list[table.Row]:
         now = self._transitions.clock()

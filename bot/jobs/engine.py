@@ -90,6 +90,7 @@ def build_engine(
     """
     leases = Leases()
     crew = Crew(transitions, leases, pace, magic_hour, poster, clips, status, unpublished, folder, outputs)
+    courier = Courier(crew)
     return Engine(
         roles=(
             Detector(crew),
@@ -99,11 +100,11 @@ def build_engine(
             Uploader(crew),
             Submitter(crew),
             Watcher(crew),
-            Courier(crew),
+            courier,
             Eraser(crew),
             Reporter(transitions, pace, poster),
         ),
-        announcer=Announcer(transitions, pace, poster),
+        announcer=Announcer(transitions, pace, poster, courier.hands_full),
         accountant=Accountant(transitions, pace, magic_hour, status),
         housekeeper=Housekeeper(transitions, outputs, Forgetter(transitions, job_days)),
         lease_keeper=LeaseKeeper(leases, transitions, pace),

@@ -97,6 +97,11 @@ class Pace:
         return self.scale * 0.3
 
     @property
+    def giving_way(self) -> float:
+        """How long cards wait at a time while there are more results than can be brought at once."""
+        return self.scale * 3.0
+
+    @property
     def looks_together(self) -> float:
         """How late a look may be where webhooks bring the news, so that those of this time are made together."""
         return self.scale * 5.0 if self.webhooks else 0.0

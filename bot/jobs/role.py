@@ -128,6 +128,10 @@ class Role(Worker):
                 log.exception("%s: job %s met an unexpected error", self.name, job.id)
                 await self._after_crash(job)
 
+    def hands_full(self) -> bool:
+        """Whether it carries half of what it can: more are seldom under way at once, for a batch ends together."""
+        return 2 * len(self._in_hand) >= self.workers * self.batch
+
     @contextlib.contextmanager
     def _holding(self, job_id: str) -> Iterator[None]:
         self._in_hand.add(job_id)

@@ -3,6 +3,9 @@
 import pytest
 
 from bot.errors import DiscordBusy, DiscordError, DiscordForbidden, DiscordGone
+from bot.jobs.announcer import Announcer
+from bot.jobs.job import Job
+from bot.jobs.pace import Pace
 from bot.jobs.states import State
 from tests.jobs.world import World
 
@@ -65,6 +68,36 @@ async def test_a_state_that_lasts_is_shown_and_put_off_only_once(world: World) -
         await world.go_on(0.6)
 
     assert world.poster.cards[job.id] == [State.WAITING]
+
+
+async def test_results_come_before_cards(world: World) -> None:
+    job = await submitted(world)
+    looks: list[bool] = []
+
+    def busy() -> bool:
+        looks.append(job.id in world.poster.cards)
+        return len(looks) < 3
+
+    await Announcer(world.transitions, world.pace, world.poster, busy).step()
+
+    assert looks == [False] * 3
+    assert world.poster.cards[job.id] == [State.WAITING]
+
+
+async def test_cards_do_not_wait_for_ever(world: World) -> None:
+    job = await submitted(world)
+
+    await Announcer(world.transitions, Pace(scale=0.01), world.poster, lambda: True).step()
+
+    assert world.poster.cards[job.id] == [State.WAITING]
+
+
+async def submitted(world: World) -> Job:
+    """A job at Magic Hour whose card does not say so yet."""
+    job = await world.accept()
+    for name in ("starter", "submitter"):
+        await world.role(name).step()
+    return job
 
 
 def patient(world: World) -> None:
