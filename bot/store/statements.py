@@ -1,5 +1,6 @@
 """SQLite's statements, each carried out in one go on its connection's thread."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -77,6 +78,21 @@ class _Connection(aiosqlite.Connection):
         self._beginning: str | None = None
         self._writes = True
         self._open = False
+        self._ending: asyncio.Future[Any] | None = None
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except BaseException:
+            if self._ending is not None:
+                await (
+                    self._ending
+                )  # aiosqlite leaves its thread to tell of its end to a loop that may be gone by then
+            raise
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self._ending = super().stop()
+        return self._ending
 
     def cursor(self) -> Any:
         return _Cursor(self)

@@ -1,6 +1,8 @@
 """SQLite's statements go to their connection's thread once each."""
 
+import asyncio
 import logging
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import text
 
 from bot.store.database import Database
 from bot.store.notes import Notes
+from bot.store.statements import connect
 
 
 @pytest.mark.parametrize(
@@ -87,3 +90,14 @@ async def test_everything_that_a_statement_says_arrives(tmp_path: Path) -> None:
     assert another.lastrowid == 2000
     assert len(found.all()) == 1001
     await database.close()
+
+
+def test_what_cannot_be_opened_leaves_no_thread_that_outlives_the_event_loop(tmp_path: Path) -> None:
+    """It would tell a loop that is gone; here each of them is gone at once, and a warning is an error."""
+
+    async def fail() -> None:
+        with pytest.raises(sqlite3.OperationalError):
+            await connect(str(tmp_path / "no-folder" / "bot.db"))
+
+    for _ in range(50):
+        asyncio.run(fail())
