@@ -112,29 +112,14 @@ def build(
     pace = pace or Pace(webhooks=settings.webhook_port is not None)
     database, metrics = Database(settings.database_url), Metrics()
     magic_hour = _magic_hour(settings, metrics)
-    rules = Rules(_default_limits(settings))
-    ledger = Ledger(rules, OPEN_STATES)
-    tally = Tally(metrics.jobs)
-    transitions = Transitions(
-        database,
-        ledger,
-        Bells(),
-        clock,
-        owner=secrets.token_hex(8),
-        tally=tally,
-        passing_seconds=pace.passing_states,
-    )
-    queue = Queue(
-        settings.max_active_jobs_per_member,
-        State.ACCEPTED,
-        ACTIVE,
-        most_unfinished=settings.max_unfinished_jobs_per_member,
-    )
+    rules, owner = Rules(_default_limits(settings)), secrets.token_hex(8)
+    ledger, tally, passing = Ledger(rules, OPEN_STATES), Tally(metrics.jobs), pace.passing_states
+    transitions = Transitions(database, ledger, Bells(), clock, owner, tally, passing_seconds=passing)
+    queue = _queue(settings)
     status, poster, clips = AccountStatus(), DiscordPoster(), ClipReader()
     unpublished, results = _unpublished(settings), settings.data_dir / "results"
     outputs = Outputs(magic_hour, results, _archive(settings), PreviewMaker())
     book = JobBook(transitions, queue, status, pace, unpublished)
-    listener = None if database.embedded else Listener(database, transitions.bells)
     return Parts(
         settings=settings,
         database=database,
@@ -157,7 +142,7 @@ def build(
             outputs,
             job_days=settings.job_days,
         ),
-        listener=listener,
+        listener=None if database.embedded else Listener(database, transitions.bells),
         metrics=metrics,
         survey=Survey(database, clock),
         services=Services(
@@ -183,6 +168,11 @@ def _magic_hour(settings: Settings, metrics: Metrics) -> MagicHour:
         base_url=settings.magic_hour_base_url,
         heard=metrics.magic_hour.requested,
     )
+
+
+def _queue(settings: Settings) -> Queue:
+    most, most_unfinished = settings.max_active_jobs_per_member, settings.max_unfinished_jobs_per_member
+    return Queue(most, State.ACCEPTED, ACTIVE, most_unfinished=most_unfinished)
 
 
 def _archive(settings: Settings) -> Archive:

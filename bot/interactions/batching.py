@@ -7,8 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.interactions.ordering import order_of
-from bot.interactions.permissions import refuse_where_results_cannot_be_posted
+from bot.interactions.ordering import let_in, order_of
 from bot.interactions.policy import allowed
 from bot.interactions.retrying import Wish
 from bot.interactions.services import services_of
@@ -30,10 +29,7 @@ async def place_together(interaction: Interaction, wishes: Sequence[Wish], origi
     server = await allowed(interaction, wishes[0].request.tool)
     if server.private_by_default:
         wishes = [replace(wish, request=wish.request.privately()) for wish in wishes]
-    private = wishes[0].request.private
-    if not private:
-        refuse_where_results_cannot_be_posted(interaction)
-    async with services_of(interaction).line.turn(interaction, private=private):
+    async with let_in(interaction, private=wishes[0].request.private):
         await _accept(interaction, wishes, server, origin)
 
 

@@ -1,7 +1,8 @@
 """From an interaction to an accepted job whose card stands: the way of every command and of `Run again`."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -67,11 +68,17 @@ async def _place(
     interaction: Interaction, wish: Wish, server: Server, *, asked: str | None, origin: int | None = None
 ) -> None:
     """Have a job written and its card shown, in its turn."""
-    private = wish.request.private
+    async with let_in(interaction, private=wish.request.private):
+        await _accept(interaction, wish, server, asked=asked, origin=origin)
+
+
+@asynccontextmanager
+async def let_in(interaction: Interaction, *, private: bool) -> AsyncIterator[None]:
+    """Wait for a turn at the book and keep it, where what comes of it can be posted."""
     if not private:
         refuse_where_results_cannot_be_posted(interaction)
     async with services_of(interaction).line.turn(interaction, private=private):
-        await _accept(interaction, wish, server, asked=asked, origin=origin)
+        yield
 
 
 async def _accept(

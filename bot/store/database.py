@@ -100,10 +100,10 @@ class Database:
         """One transaction that writes: committed at the end of the block, rolled back by any exception.
 
         What is urgent, because somebody waits for it, goes before other writers of this process and is given
-        up sooner.
+        up sooner. Raises CommitUnclear where the database broke off before it said that it has committed.
         """
         patience = self._limits.hurry if urgent else self._limits.free
-        with self._translated(self._writing):
+        with self._watched(self._writing):
             async with self._turn(urgent=urgent), self._place(patience), self._engine.connect() as connection:
                 await connection.execution_options(writes=True)
                 with _answered_commit() as progress:
@@ -143,7 +143,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that only reads, on a consistent snapshot where the database gives one."""
-        with self._translated(self._reading):
+        with self._watched(self._reading):
             async with (
                 self._place(self._limits.hurry),
                 self._engine.connect() as connection,
@@ -188,7 +188,7 @@ class Database:
                 yield connection
 
     @contextmanager
-    def _translated(self, outage: Outage) -> Iterator[None]:
+    def _watched(self, outage: Outage) -> Iterator[None]:
         try:
             with _translated():
                 yield

@@ -38,8 +38,9 @@ Counted = Callable[[str], None]
 class WebhookHandler:
     """Takes Magic Hour's events.
 
-    An event moves nothing by itself, it makes the engine ask Magic Hour about the project. So a repeated, late or
-    reordered event is harmless, and one whose signature is valid but old is used like a fresh one.
+    An event moves no job by itself, it makes the engine ask Magic Hour about the project. So a repeated, late or
+    reordered event is harmless, and one whose signature is valid but old is used like a fresh one; only that work has
+    begun, which is a word on the card, is taken from a fresh one as it is.
     """
 
     def __init__(

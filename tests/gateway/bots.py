@@ -121,6 +121,15 @@ async def listening(wire: WireDiscord, *shards: tuple[int, int]) -> None:
     await wire.wait_for(lambda: sorted(each.shard for each in wire.gateway.listening) == wanted, PATIENCE)
 
 
+async def one_stands_by(wire: WireDiscord, start: Start) -> tuple[Bot, Bot]:
+    """A process that listens to the only shard, and another that stands by, of which the first knows."""
+    first = start(pace=SHORT_LEASE)
+    await listening(wire, (0, 1))
+    second = start(pace=SHORT_LEASE)
+    await until(lambda: second.connection.standing_by and first.leases.seen)
+    return first, second
+
+
 def guild_of(wire: WireDiscord, number: int, count: int) -> Guild:
     """A new server that belongs to this shard."""
     while True:

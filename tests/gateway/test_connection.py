@@ -9,7 +9,7 @@ from bot.discord_client import Shard
 from bot.errors import SettingsError
 from bot.jobs.states import State
 from bot.store.database import Database
-from tests.gateway.bots import PACE, SHORT_LEASE, Start, ask, guild_of, listening, until
+from tests.gateway.bots import PACE, Start, ask, guild_of, listening, one_stands_by, until
 from tests.messages.jobs import a_job, an_output
 from tests.wire.discord import WireDiscord
 
@@ -108,10 +108,7 @@ async def test_a_process_that_is_alone_listens_to_its_end(wire: WireDiscord, sta
 async def test_a_process_that_cannot_renew_its_lease_is_silent_before_another_begins(
     wire: WireDiscord, start: Start
 ) -> None:
-    first = start(pace=SHORT_LEASE)
-    await listening(wire, (0, 1))
-    second = start(pace=SHORT_LEASE)
-    await until(lambda: second.connection.standing_by and first.leases.seen)
+    first, second = await one_stands_by(wire, start)
 
     first.leases.away = True
     await until(lambda: not wire.gateway.listening)

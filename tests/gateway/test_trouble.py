@@ -9,7 +9,7 @@ from bot.discord_client import Shard
 from bot.gateway.pace import ShardPace
 from bot.gateway.shard import ShardConnection
 from bot.store.database import Database
-from tests.gateway.bots import PACE, SHORT_LEASE, Bot, Start, ask, listening, until
+from tests.gateway.bots import PACE, Bot, Start, ask, listening, one_stands_by, until
 from tests.wire.discord import WireDiscord
 
 SLOW_TURNS: ShardPace = replace(PACE, identify=0.3)
@@ -56,10 +56,7 @@ async def test_who_is_alone_keeps_its_shard_however_long_discord_is_away(start: 
 async def test_a_process_whose_database_does_not_answer_is_silent_before_another_begins(
     wire: WireDiscord, start: Start
 ) -> None:
-    first = start(pace=SHORT_LEASE)
-    await listening(wire, (0, 1))
-    second = start(pace=SHORT_LEASE)
-    await until(lambda: second.connection.standing_by and first.leases.seen)
+    first, second = await one_stands_by(wire, start)
 
     first.leases.silent = True
     try:
