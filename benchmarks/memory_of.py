@@ -18,7 +18,7 @@ from bot.jobs.job import Job
 from bot.jobs.states import State
 from bot.magic_hour import MagicHour
 from bot.previews import PreviewMaker
-from bot.store import jobs as table
+from bot.store import cards
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.tools import Attachment
@@ -70,7 +70,7 @@ async def _begin(world: World, jobs: list[Job]) -> None:
     async with world.database.write() as transaction:
         begun = {"state": State.UPLOADING, "due_at": world.clock()}
         for job in jobs:
-            await table.set_card(transaction, job.id, begun)
+            await cards.change(transaction, job.id, begun)
 
 
 async def _with_file(world: World, url: str, megabytes: int, number: int) -> Job:

@@ -1,6 +1,7 @@
 """Where whole bots are measured: real processes, a real disk, and neighbours that are quicker than they are."""
 
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.wire.discord import Interaction
 
 JOB_SECONDS = 3
 PICTURE, FILM = bytes(100_000), bytes(1_000_000)
+_WRITING = threading.Lock()
 CHANNELS = 50
 """Among them commands are spread, because discord.py sends one message after another to each."""
 
@@ -64,14 +66,23 @@ class _QuickPicture(ImageGenerator):
     p50_seconds = JOB_SECONDS
 
     def make(self, request: Any, sources: Sequence[Source], number: int, target: Path) -> None:  # noqa: ARG002  as the tool's
-        target.write_bytes(PICTURE)
+        _once(PICTURE, target)
 
 
 class _QuickFilm(TextToVideo):
     p50_seconds = JOB_SECONDS
 
     def make(self, request: Any, sources: Sequence[Source], number: int, target: Path) -> None:  # noqa: ARG002  as the tool's
-        target.write_bytes(FILM)
+        _once(FILM, target)
+
+
+def _once(content: bytes, target: Path) -> None:
+    """Have the content at the target; it is written for the first job only, and is one file for all."""
+    first = target.parents[2] / f"{len(content)}-bytes"
+    with _WRITING:
+        if not first.exists():
+            first.write_bytes(content)
+    target.hardlink_to(first)
 
 
 @asynccontextmanager

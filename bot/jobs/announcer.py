@@ -14,9 +14,10 @@ from bot.jobs.ports import Poster
 from bot.jobs.tracing import about_job
 from bot.jobs.transitions import SHELVED_SECONDS, Transitions
 from bot.jobs.worker import LONGEST_REST, Worker
-from bot.store import jobs as table
+from bot.store import cards
 from bot.store.batches import forget_token
 from bot.store.database import Transaction
+from bot.store.job_rows import Row
 
 log = logging.getLogger(__name__)
 
@@ -61,14 +62,14 @@ class Announcer(Worker):
         while self._busy() and not self._stopping and clock() < until:  # noqa: ASYNC110  nobody rings when a hand is free
             await asyncio.sleep(LOOKED_AGAIN)
 
-    async def _claim(self, transaction: Transaction) -> list[table.Row]:
+    async def _claim(self, transaction: Transaction) -> list[Row]:
         now = self._transitions.clock()
         until = now + timedelta(seconds=self._pace.lease)
-        return await table.claim_cards(transaction, now=now, until=until, limit=self.batch)
+        return await cards.claim(transaction, now=now, until=until, limit=self.batch)
 
     async def next_due(self) -> float:
         async with self._transitions.database.read() as transaction:
-            due = await table.next_card_due(transaction)
+            due = await cards.next_due(transaction)
         return LONGEST_REST if due is None else (due - self._transitions.clock()).total_seconds()
 
     async def _shown(self, job: Job) -> None:
@@ -103,14 +104,14 @@ class Announcer(Worker):
         due_at = self._transitions.clock() + timedelta(seconds=SHELVED_SECONDS)
         for job_id in job_ids:
             async with self._transitions.database.write() as transaction:
-                await table.set_card(transaction, job_id, {"card_due_at": due_at})
+                await cards.change(transaction, job_id, {"card_due_at": due_at})
 
     async def _note(self, job: Job, shown: int, pause: float) -> None:
         due_at = self._transitions.clock() + timedelta(seconds=pause)
         facts = {"card_due_at": due_at, **({"card_shown": shown} if shown >= 0 else {})}
 
         async def noting(transaction: Transaction) -> None:
-            await table.set_card(transaction, job.id, facts)
+            await cards.change(transaction, job.id, facts)
             if job.leads and job.state.final:
                 await forget_token(transaction, job.id)
 

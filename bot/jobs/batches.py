@@ -15,6 +15,7 @@ from bot.jobs.states import BEFORE_SUBMISSION, State
 from bot.jobs.transitions import Transitions
 from bot.store import batches, jobs
 from bot.store.database import Transaction
+from bot.store.job_rows import Row
 from bot.tools import Quote
 from bot.tools.wording import count
 
@@ -82,7 +83,7 @@ class Batches:
         return bool(self._announce(canceled))
 
     async def _canceled(
-        self, transaction: Transaction, rows: Sequence[jobs.Row], code: str
+        self, transaction: Transaction, rows: Sequence[Row], code: str
     ) -> list[tuple[Job, Job]]:
         """Cancel those of these jobs, whose rows are locked, that can be: as they were, and as they are."""
         told: dict[str, Any] = {"told_at": self._transitions.clock(), "problem_code": code, "token": None}

@@ -26,9 +26,10 @@ from bot.jobs.states import BEFORE_SUBMISSION, BEGINNINGS, FINAL, State
 from bot.jobs.tracing import about_job
 from bot.jobs.transitions import Transitions
 from bot.servers.notices import NOTICES
-from bot.store import batches, erasures
+from bot.store import batches, cards, erasures
 from bot.store import jobs as table
 from bot.store.database import Transaction
+from bot.store.job_rows import Row
 from bot.store.queue import Queue
 from bot.store.requests import change_problem
 from bot.store.together import Together
@@ -241,12 +242,12 @@ class JobBook:
         """The member sees the job, or the batch that it leads: let it go on."""
         now = self._transitions.clock()
 
-        async def letting_go(transaction: Transaction) -> table.Row | None:
-            alone = await table.show_card(transaction, job_id, BEGINNINGS, message_id, now)
+        async def letting_go(transaction: Transaction) -> Row | None:
+            alone = await cards.show(transaction, job_id, BEGINNINGS, message_id, now)
             if alone is not None:
                 return alone
             await batches.share_card(transaction, job_id, BEGINNINGS, message_id, now)
-            await table.set_card(transaction, job_id, {"card_id": message_id})
+            await cards.change(transaction, job_id, {"card_id": message_id})
             return await table.move(transaction, job_id, BEGINNINGS, {"due_at": now})
 
         row = await self._transitions.together.write(letting_go)
@@ -323,7 +324,7 @@ class JobBook:
         """
         now = self._transitions.clock()
 
-        async def hurrying(transaction: Transaction) -> tuple[bool, table.Row | None]:
+        async def hurrying(transaction: Transaction) -> tuple[bool, Row | None]:
             if begun:
                 known = await self._transitions.begun(transaction, project_id)
             else:

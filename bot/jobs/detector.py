@@ -33,7 +33,7 @@ from bot.jobs.states import State
 from bot.jobs.transitions import UNTROUBLED, next_card
 from bot.jobs.uploads import begun_anew, bring
 from bot.magic_hour import Face
-from bot.store import jobs as table
+from bot.store import cards
 from bot.tools import FileInput, Request
 
 log = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ class Detector(Role):
     async def _show_again(self, job: Job) -> None:
         """The job went on while its card was being edited: the card is to say what came of it."""
         async with self.transitions.database.write() as transaction:
-            await table.set_card(transaction, job.id, next_card())
+            await cards.change(transaction, job.id, next_card())
         self.transitions.bells.ring(CARDS)
 
     async def _not_found(self, job: Job) -> None:

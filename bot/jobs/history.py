@@ -11,8 +11,10 @@ from bot.jobs.job import ASKED, WITHDRAWN, Job, MessageAt, readable
 from bot.jobs.ports import Posted
 from bot.jobs.states import OPEN, State
 from bot.jobs.transitions import UNTROUBLED, next_card, standing_at, turn_card
+from bot.store import cards
 from bot.store import jobs as table
 from bot.store.database import Database, Transaction
+from bot.store.job_rows import Row
 
 PAGE = 10
 """Jobs on one page of a list."""
@@ -91,8 +93,8 @@ class History:
             page = await _turned(transaction, which, turn, place) if turn and place else None
             page = page or _older(await table.listed(transaction, which, PAGE + 1))
             batches = {job.batch_id for job in page.jobs if isinstance(job, Job) and job.batch_id}
-            cards = await table.cards_of(transaction, batches) if batches else {}
-        return Page(page.jobs, page.older, page.newer, cards)
+            shown = await cards.ids_of(transaction, batches) if batches else {}
+        return Page(page.jobs, page.older, page.newer, shown)
 
     async def latest(
         self, guild_id: int, member_id: int, limit: int, states: Collection[State] | None = None
@@ -165,15 +167,15 @@ async def _turned(
     return _older(rows, newer=True) if rows else None
 
 
-def _older(rows: Sequence[table.Row], *, newer: bool = False) -> Page:
+def _older(rows: Sequence[Row], *, newer: bool = False) -> Page:
     return _page(rows[:PAGE], older=len(rows) > PAGE, newer=newer)
 
 
-def _page(rows: Sequence[table.Row], *, older: bool, newer: bool) -> Page:
+def _page(rows: Sequence[Row], *, older: bool, newer: bool) -> Page:
     return Page(tuple(map(_read, rows)), rows[-1]["id"] if older else None, rows[0]["id"] if newer else None)
 
 
-def _read(row: table.Row) -> Job | Unreadable:
+def _read(row: Row) -> Job | Unreadable:
     try:
         return Job.from_row(row)
     except UnknownTool:

@@ -27,6 +27,7 @@ from bot.logs import about
 from bot.magic_hour import MagicHour
 from bot.store import jobs as table
 from bot.store.database import Transaction
+from bot.store.job_rows import Row
 from bot.tools import Kind
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class Role(Worker):
         await asyncio.gather(*(self._carry_leased(job) for job in jobs))
         return bool(jobs)
 
-    async def _claim(self, transaction: Transaction) -> list[table.Row]:
+    async def _claim(self, transaction: Transaction) -> list[Row]:
         now = self.now()
         return await table.claim(
             transaction,

@@ -17,7 +17,7 @@ from bot.jobs.states import ACTIVE, OPEN, UNSUCCESSFUL, State, sources
 from bot.jobs.tally import Tally
 from bot.jobs.tracing import about_job
 from bot.servers.notices import NOTICES
-from bot.store import batches
+from bot.store import batches, cards
 from bot.store import jobs as table
 from bot.store.database import Database, Transaction
 from bot.store.queue import SHELVED
@@ -159,7 +159,7 @@ class Transitions:
         if not self._passing_seconds or state not in PASSING:
             return next_card()
         shown_at = self.clock() + timedelta(seconds=self._passing_seconds)
-        return {**next_card(), "card_due_at": table.not_before(shown_at)}
+        return {**next_card(), **cards.not_before(shown_at)}
 
     def announce(self, job: Job, moved: Job | None, target: State) -> Job | None:
         """Once a move is committed: count it, and wake whoever goes on with it."""
@@ -202,8 +202,8 @@ class Transitions:
 
     async def postpone(self, job: Job, seconds: float, *, visible: bool = False, **values: Any) -> None:
         """Give a job back, to be carried again after some seconds, or as soon as a hint has made it due meanwhile."""
-        due_at = table.later_unless_hurried(job.due_at, self.clock() + timedelta(seconds=seconds))
-        await self.note(job, visible=visible, due_at=due_at, **FREE, **values)
+        due = table.later_unless_hurried(job.due_at, self.clock() + timedelta(seconds=seconds))
+        await self.note(job, visible=visible, **due, **FREE, **values)
 
     async def shelve(self, row: Mapping[Any, Any]) -> None:
         """Put a job aside that this version cannot read; a version that can will find it. Others get its place."""
@@ -317,7 +317,7 @@ def standing_at(posted: Posted | None) -> dict[str, Any]:
 
 
 def next_card() -> dict[str, Any]:
-    return {"card_revision": table.NEXT_CARD}
+    return {"card_revision": cards.NEXT_CARD}
 
 
 def with_credits(job: Job, credits: int | None) -> Job:

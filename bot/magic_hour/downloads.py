@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from io import FileIO
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.tools.files import is_public
 
 P = ParamSpec("P")
 T = TypeVar("T")
-CHUNK_BYTES = 1024 * 1024
+PIECE_BYTES = 1024 * 1024
 MOST_REDIRECTS = 5
 EXPIRED_STATUSES = {403, 404, 410}
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -30,15 +30,17 @@ class _PartialFile:
         self._path = to.with_name(f"{to.name}.part")
         self._file: FileIO | None = None
 
-    def write(self, chunk: bytes) -> None:
+    def write(self, chunks: Sequence[bytes]) -> None:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = FileIO(self._path, "w")
-        rest = memoryview(chunk)
-        while rest:
-            rest = rest[self._file.write(rest) :]
+        for chunk in chunks:
+            rest = memoryview(chunk)
+            while rest:
+                rest = rest[self._file.write(rest) :]
 
-    def publish(self) -> None:
+    def publish(self, last: Sequence[bytes]) -> None:
+        self.write(last)
         self._close()
         self._path.replace(self._to)
 
@@ -61,8 +63,8 @@ async def download(http: httpx.AsyncClient, url: str, to: Path, *, limit: int | 
     part = _PartialFile(to)
     try:
         async with _open(http, url, limit) as response:
-            size = await _store(response, part, limit)
-        await _in_thread(part.publish)
+            size, last = await _store(response, part, limit)
+        await _in_thread(part.publish, last)
     except BaseException as error:
         await _in_thread(part.discard)
         if isinstance(error, OSError):
@@ -120,15 +122,22 @@ def _check_limit(size: int, limit: int | None) -> None:
         raise DownloadBroken(message, expired=False, too_large=True)
 
 
-async def _store(response: httpx.Response, part: _PartialFile, limit: int | None) -> int:
-    size = 0
-    async for chunk in response.aiter_bytes(CHUNK_BYTES):
+async def _store(
+    response: httpx.Response, part: _PartialFile, limit: int | None
+) -> tuple[int, Sequence[bytes]]:
+    """Write a body to a file, piece by piece; its bytes, and the last of them, which are still to be written."""
+    size, piece, room = 0, list[bytes](), PIECE_BYTES
+    async for chunk in response.aiter_bytes():
         size += len(chunk)
         _check_limit(size, limit)
-        await _in_thread(part.write, chunk)
+        piece.append(chunk)
+        room -= len(chunk)
+        if room <= 0:
+            await _in_thread(part.write, piece)
+            piece, room = [], PIECE_BYTES
     if not size:
         raise DownloadBroken(expired=False, too_large=False, reason="an empty file")
-    return size
+    return size, piece
 
 
 def _not_stored(error: OSError) -> DiskFull:

@@ -1,10 +1,12 @@
 """How a message gets to Discord: into a channel once, or into the answer of an interaction."""
 
+import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -25,20 +27,41 @@ CLOCK_SKEW = timedelta(minutes=1)
 MOST_HISTORY = 500
 """Messages looked through for one of ours; a nonce covers the first minutes without that."""
 
+ONE_PIECE = 1024 * 1024
+"""Bytes of a message's files that are read at once: what is streamed goes through a thread for every piece of it."""
 
-@contextmanager
-def opened_files(message: Draft | Panel) -> Iterator[list[discord.File]]:
-    """What is to be attached, open while it is sent; discord.py streams it."""
+
+@asynccontextmanager
+async def opened_files(message: Draft | Panel) -> AsyncIterator[list[discord.File]]:
+    """What is to be attached, open while it is sent: small files are at hand, others are streamed by discord.py."""
+    if isinstance(message, Draft):
+        words = message.link_list
+        yield [] if words is None else [discord.File(BytesIO(words.encode()), filename=LINK_LIST)]
+        return
+    named = [(output.path or output.preview, attached_name(output)) for output in message.outputs]
+    names = {path: name for path, name in named if path is not None}
+    at_hand = await asyncio.to_thread(_read, names) if names else {}
     with ExitStack() as stack:
         files = []
-        for output in message.outputs if isinstance(message, Panel) else ():
-            path = output.path or output.preview
-            if path is not None:
-                files.append(discord.File(path, filename=attached_name(output)))
-                stack.callback(files[-1].close)
-        if isinstance(message, Draft) and message.link_list is not None:
-            files.append(discord.File(BytesIO(message.link_list.encode()), filename=LINK_LIST))
+        for path, name in names.items():
+            files.append(discord.File(at_hand.get(path, path), filename=name))
+            stack.callback(files[-1].close)
         yield files
+
+
+def _read(paths: Iterable[Path]) -> Mapping[Path, BytesIO]:
+    """The contents of those files that are one piece together. It blocks."""
+    contents, room = {}, ONE_PIECE
+    for path in paths:
+        size = path.stat().st_size
+        if size <= room:
+            contents[path] = BytesIO()
+            contents[path].write(
+                path.read_bytes()
+            )  # given to the buffer at first, they would be copied by who asks it
+            contents[path].seek(0)
+            room -= size
+    return contents
 
 
 async def send(
@@ -60,9 +83,10 @@ async def send(
 
 
 async def _send(channel: discord.abc.Messageable, draft: Draft | Panel, **more: Any) -> int:
-    with translated(), opened_files(draft) as files:
-        arguments: Any = {**draft.sending(), **more, **({"files": files} if files else {})}
-        message: discord.Message = await channel.send(**arguments)
+    with translated():
+        async with opened_files(draft) as files:
+            arguments: Any = {**draft.sending(), **more, **({"files": files} if files else {})}
+            message: discord.Message = await channel.send(**arguments)
     return message.id
 
 
@@ -73,15 +97,17 @@ def _reply(reply_to: discord.MessageReference | None) -> Mapping[str, Any]:
 async def edit(client: discord.Client, job: Job, draft: Draft | Panel) -> None:
     """Edit a public card, and what is attached to it, by the bot's own token."""
     channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-    with translated(), opened_files(draft) as files:
-        await channel.get_partial_message(job.card_id or 0).edit(**draft.editing(), attachments=files)
+    with translated():
+        async with opened_files(draft) as files:
+            await channel.get_partial_message(job.card_id or 0).edit(**draft.editing(), attachments=files)
 
 
 async def edit_answer(client: discord.Client, job: Job, draft: Draft | Panel) -> None:
     """Edit a private card, and what is attached to it, by the interaction's token while that lives."""
     webhook = discord.Webhook.partial(client.application_id or 0, job.token or "", client=client)
-    with translated(), opened_files(draft) as files:
-        await webhook.edit_message(job.card_id or 0, **draft.editing(), attachments=files)
+    with translated():
+        async with opened_files(draft) as files:
+            await webhook.edit_message(job.card_id or 0, **draft.editing(), attachments=files)
 
 
 async def remove(client: discord.Client, messages: Iterable[MessageAt]) -> None:

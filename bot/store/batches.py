@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Update, and_, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.jobs import NEXT_CARD, Row, columns, in_turn
+from bot.store.cards import NEXT_CARD
+from bot.store.job_rows import Row, columns, in_turn
 from bot.store.schema import jobs
 
 _BATCH = select(jobs).where(columns.batch_id == bindparam("of_batch"))

@@ -7,7 +7,8 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.batches import turn_cards
-from bot.store.jobs import NEXT_CARD, Row, Values
+from bot.store.cards import NEXT_CARD
+from bot.store.job_rows import Row, Values
 from bot.store.schema import jobs
 
 columns = jobs.c

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, delete, exists, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.jobs import Row, Values
+from bot.store.job_rows import Row, Values
 from bot.store.schema import jobs, notices
 
 columns = jobs.c

@@ -1,6 +1,6 @@
 """Queries on the job table, each with a name and a reason."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,11 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ClauseElement,
     ColumnElement,
-    Executable,
-    Integer,
-    RowMapping,
     Select,
     Update,
     and_,
@@ -20,7 +16,6 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -30,45 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.job_rows import MOST, Row, Values, among, columns, every, first, in_turn, unlocked, writing
 from bot.store.schema import jobs
-
-Row = RowMapping
-Values = Mapping[str, Any]
-columns = jobs.c
-
-NEXT_CARD = columns.card_revision + case(
-    (or_(columns.batch_id.is_(None), columns.batch_id == columns.id), 1), else_=0
-)
-"""The revision of a job's card after a move that can be seen there; the jobs of a batch share that of its first."""
-
-_MOST = bindparam("most", type_=Integer)
 
 Place = tuple[datetime, str]
 """When a job was asked for, and its id: what lists are sorted by."""
-
-
-def among(column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
-    """Whether a column has one of these values, which are words of ours and stand in the statement as they are: the
-    place of a list of parameters would be filled anew whenever it is asked.
-    """
-    return column.in_([literal_column(f"'{value}'") for value in sorted(values)])
-
-
-async def _first(
-    connection: AsyncConnection, statement: Executable, values: Values | None = None
-) -> Row | None:
-    return (await connection.execute(statement, values)).mappings().first()
-
-
-async def _all(connection: AsyncConnection, statement: Executable, values: Values | None = None) -> list[Row]:
-    return list((await connection.execute(statement, values)).mappings())
-
-
-def _setting(statement: Update, values: Values) -> tuple[Update, dict[str, Any]]:
-    """Expressions become part of a statement; plain values go beside it, so that it need not be built again."""
-    computed = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
-    plain = {name: value for name, value in values.items() if name not in computed}
-    return (statement.values(**computed) if computed else statement), plain
 
 
 # Every command waits for it before it is answered: built once, because building costs more than inserting.
@@ -91,12 +52,12 @@ _BY_ID = select(jobs).where(columns.id == bindparam("of_job"))
 
 
 async def by_id(connection: AsyncConnection, job_id: str) -> Row | None:
-    return await _first(connection, _BY_ID, {"of_job": job_id})
+    return await first(connection, _BY_ID, {"of_job": job_id})
 
 
 async def by_interaction(connection: AsyncConnection, interaction_id: int) -> Row | None:
     query = select(jobs).where(columns.interaction_id == interaction_id)
-    return await _first(connection, query)
+    return await first(connection, query)
 
 
 async def recent(connection: AsyncConnection, guild_id: int, member_id: int, limit: int) -> list[Row]:
@@ -107,7 +68,7 @@ async def recent(connection: AsyncConnection, guild_id: int, member_id: int, lim
         .order_by(columns.created_at.desc(), columns.id)
         .limit(limit)
     )
-    return await _all(connection, query)
+    return await every(connection, query)
 
 
 @dataclass(frozen=True)
@@ -138,7 +99,7 @@ async def listed(
     """The latest of these jobs, newest first; with `behind` only older ones."""
     conditions = [*which.conditions(), *([] if behind is None else [_place < _literal(behind)])]
     query = select(jobs).where(*conditions).order_by(columns.created_at.desc(), columns.id.desc())
-    return await _all(connection, query.limit(limit))
+    return await every(connection, query.limit(limit))
 
 
 async def listed_before(
@@ -146,7 +107,7 @@ async def listed_before(
 ) -> list[Row]:
     """Those of these jobs that stand right before a place in the list, newest first."""
     query = select(jobs).where(*which.conditions(), _place > _literal(before))
-    rows = await _all(connection, query.order_by(columns.created_at, columns.id).limit(limit))
+    rows = await every(connection, query.order_by(columns.created_at, columns.id).limit(limit))
     return rows[::-1]
 
 
@@ -157,16 +118,10 @@ def _literal(place: Place) -> ColumnElement[Any]:
     return tuple_(literal(place[0], columns.created_at.type), literal(place[1]))
 
 
-async def cards_of(connection: AsyncConnection, job_ids: Collection[str]) -> dict[str, int]:
-    """The cards of jobs that have one, by the ids of the jobs."""
-    query = select(columns.id, columns.card_id).where(columns.id.in_(job_ids), columns.card_id.is_not(None))
-    return {row.id: row.card_id for row in await connection.execute(query)}
-
-
 async def locked(connection: AsyncConnection, job_id: str, state: str) -> Row | None:
     """A job in this state, which nobody changes before the transaction ends."""
     query = select(jobs).where(columns.id == job_id, columns.state == state).with_for_update()
-    return await _first(connection, query)
+    return await first(connection, query)
 
 
 async def deleted(connection: AsyncConnection, job_ids: Collection[str]) -> list[str]:
@@ -187,15 +142,15 @@ async def move(
     """Change a job only while it is in one of `sources` (and, with `owner`, only under that lease); None if
     it is not.
     """
-    statement, plain = _setting(_move(frozenset(sources), leased=owner is not None), values)
-    return await _first(connection, statement, {**plain, "of_job": job_id, "by": owner})
+    statement, plain = writing(_move(frozenset(sources), leased=owner is not None), values)
+    return await first(connection, statement, {**plain, "of_job": job_id, "by": owner})
 
 
 async def change(
     connection: AsyncConnection, job_id: str, state: str, values: Values, *, owner: str | None
 ) -> bool:
     """The same without a look at the row: whether it was changed."""
-    statement, plain = _setting(_changed(frozenset({state}), leased=owner is not None), values)
+    statement, plain = writing(_changed(frozenset({state}), leased=owner is not None), values)
     return (await connection.execute(statement, {**plain, "of_job": job_id, "by": owner})).rowcount == 1
 
 
@@ -244,14 +199,16 @@ def _free(now: BindParameter[Any]) -> ColumnElement[bool]:
     return or_(columns.lease_until.is_(None), columns.lease_until <= now)
 
 
-def _locked(chosen: Select[tuple[str]]) -> Select[tuple[str]]:
-    """The chosen rows without those that another process is just claiming; chosen once, whatever the planner thinks."""
-    return select(chosen.with_for_update(skip_locked=True).cte("chosen").c.id)
+def later_unless_hurried(claimed: datetime, later: datetime) -> Values:
+    """Put a job off that was claimed when it was due at `claimed`: a hint in between goes before."""
+    return {"due_at": _LATER_UNLESS_HURRIED, "claimed": claimed, "later": later}
 
 
-def later_unless_hurried(claimed: datetime, later: datetime) -> ColumnElement[datetime]:
-    """The next due time of a job that was claimed when it was due at `claimed`: a hint in between goes before."""
-    return case((columns.due_at == claimed, literal(later, columns.due_at.type)), else_=columns.due_at)
+_DUE = columns.due_at.type
+_LATER_UNLESS_HURRIED = case(
+    (columns.due_at == bindparam("claimed", type_=_DUE), bindparam("later", type_=_DUE)),
+    else_=columns.due_at,
+)
 
 
 async def claim(
@@ -268,7 +225,7 @@ async def claim(
     `until`.
     """
     values = {"now": now, "by": owner, "until": until, "most": limit}
-    rows = await _all(connection, _claim(frozenset(states), untold=bool(untold)), values)
+    rows = await every(connection, _claim(frozenset(states), untold=bool(untold)), values)
     return sorted(rows, key=lambda row: (row["due_at"], row["id"]))  # a database returns them as it likes
 
 
@@ -278,10 +235,10 @@ def _claim(states: frozenset[str], *, untold: bool) -> Update:
     free = _free(bindparam("now"))
     carried = _carried(states, untold=untold)
     ready = and_(carried, columns.due_at <= bindparam("now"), free)
-    chosen = select(columns.id).where(ready).order_by(columns.due_at, columns.id).limit(_MOST)
+    chosen = select(columns.id).where(ready).order_by(columns.due_at, columns.id).limit(MOST)
     return (
         update(jobs)
-        .where(columns.id.in_(_locked(chosen)), free)
+        .where(columns.id.in_(unlocked(chosen)), free)
         .values(lease_owner=bindparam("by"), lease_until=bindparam("until"))
         .returning(jobs)
     )
@@ -320,15 +277,6 @@ def _next_due(states: tuple[str, ...], *, untold: bool) -> Select[Any]:
     return select(func.min(either.c.at, type_=columns.due_at.type))
 
 
-def in_turn(chosen: Select[Any]) -> Select[Any]:
-    """The chosen rows, locked one after another in the order of their ids.
-
-    Whoever locks several jobs does it in this order, in which the first job of a batch comes last: so nobody waits for
-    somebody who waits for them.
-    """
-    return chosen.order_by(columns.id).with_for_update()
-
-
 async def renew_leases(
     connection: AsyncConnection, owner: str, job_ids: Collection[str], until: datetime
 ) -> None:
@@ -350,73 +298,6 @@ async def drop_leases(connection: AsyncConnection, owner: str) -> set[str]:
     return set((await connection.execute(free.returning(columns.state))).scalars())
 
 
-async def claim_cards(
-    connection: AsyncConnection, *, now: datetime, until: datetime, limit: int
-) -> list[Row]:
-    """Lease the cards that no longer show what their job is; a card has a lease of its own beside the job's."""
-    return await _all(connection, _CLAIM_CARDS, {"now": now, "until": until, "most": limit})
-
-
-def _claiming_cards() -> Update:
-    stale = and_(columns.card_id.is_not(None), columns.card_shown < columns.card_revision, _CARD_DUE)
-    chosen = select(columns.id).where(stale).order_by(columns.card_due_at, columns.id).limit(_MOST)
-    return (
-        update(jobs)
-        .where(columns.id.in_(_locked(chosen)), _CARD_DUE)
-        .values(card_due_at=bindparam("until"))
-        .returning(jobs)
-    )
-
-
-_CARD_DUE = columns.card_due_at <= bindparam("now")
-_CLAIM_CARDS = _claiming_cards()
-
-
-async def next_card_due(connection: AsyncConnection) -> datetime | None:
-    due: datetime | None = (await connection.execute(_NEXT_CARD_DUE)).scalar()
-    return due
-
-
-_NEXT_CARD_DUE = select(func.min(columns.card_due_at)).where(
-    columns.card_id.is_not(None), columns.card_shown < columns.card_revision
-)
-
-
-def not_before(shown_at: datetime) -> ColumnElement[datetime]:
-    """The next due time of a card that may wait until then. One that is stale already, or being edited, keeps its own:
-    however often a job moves, its card is never put off twice.
-    """
-    later = and_(columns.card_shown >= columns.card_revision, columns.card_due_at < shown_at)
-    return case((later, literal(shown_at, columns.card_due_at.type)), else_=columns.card_due_at)
-
-
-async def set_card(connection: AsyncConnection, job_id: str, values: Values) -> None:
-    statement, plain = _setting(_SET_CARD, values)
-    await connection.execute(statement, {**plain, "of_job": job_id})
-
-
-_SET_CARD = update(jobs).where(columns.id == bindparam("of_job"))
-
-
-async def show_card(
-    connection: AsyncConnection, job_id: str, states: Collection[str], card_id: int, now: datetime
-) -> Row | None:
-    """Write down where the card of a job stands, which goes on if it still waits for that, in one of `states`; its
-    state, or None, and nothing changes, where it is in a batch.
-    """
-    values = {"of_job": job_id, "card": card_id, "now": now}
-    return await _first(connection, _show_card(frozenset(states)), values)
-
-
-@cache
-def _show_card(states: frozenset[str]) -> Update:
-    due_at = case(
-        (among(columns.state, states), bindparam("now", type_=columns.due_at.type)), else_=columns.due_at
-    )
-    alone = and_(columns.id == bindparam("of_job"), columns.batch_id.is_(None))
-    return update(jobs).where(alone).values(card_id=bindparam("card"), due_at=due_at).returning(columns.state)
-
-
 async def hurry(connection: AsyncConnection, project_id: str, state: str, now: datetime) -> bool:
     """Make the job of a project due at once; False where there is none."""
     values = {"of_project": project_id, "in_state": state, "now": now}
@@ -436,8 +317,8 @@ async def note_status(
     """Write down what is known of a project whose job is in this state, unless more is known than one of the `earlier`
     statuses; the id of the job and of its batch, None where nothing was written.
     """
-    statement, plain = _setting(_note_status(frozenset(earlier)), values)
-    return await _first(connection, statement, {**plain, "of_project": project_id, "in_state": state})
+    statement, plain = writing(_note_status(frozenset(earlier)), values)
+    return await first(connection, statement, {**plain, "of_project": project_id, "in_state": state})
 
 
 @cache
@@ -448,4 +329,4 @@ def _note_status(earlier: frozenset[str]) -> Update:
 
 
 async def by_name(connection: AsyncConnection, name: str) -> Row | None:
-    return await _first(connection, select(jobs).where(columns.name == name))
+    return await first(connection, select(jobs).where(columns.name == name))

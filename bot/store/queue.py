@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.jobs import NEXT_CARD, Row, among, columns, in_turn
+from bot.store.cards import NEXT_CARD
+from bot.store.job_rows import Row, among, columns, in_turn
 from bot.store.schema import jobs
 from bot.store.turns import take_turn
 

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.jobs import columns
+from bot.store.job_rows import columns
 from bot.store.schema import jobs
 
 

@@ -19,7 +19,7 @@ from bot.messages.draft import Button
 from bot.messages.panel import Panel
 from bot.messages.posting import parts_of
 from bot.settings import Settings
-from bot.store import jobs as table
+from bot.store import cards
 from sandbox.magic_hour import StandIn
 from tests.cogs.conftest import Place
 from tests.cogs.managers import said
@@ -101,7 +101,7 @@ class Gallery:
         faces = [f"api-assets/d/0-{index}.png" for index in range(count)]
         job = await self.job()
         async with self.parts.database.write() as transaction:
-            await table.set_card(transaction, job.id, {"faces": faces})
+            await cards.change(transaction, job.id, {"faces": faces})
         picture = self.parts.settings.data_dir / "faces.png"
         picture.write_bytes(face_picture())
         await self.parts.poster.show_faces(await self.job(), picture)

@@ -18,8 +18,8 @@ from bot.errors import (
 )
 from bot.jobs.history import History
 from bot.jobs.states import State
+from bot.store import cards
 from bot.store.database import Database
-from bot.store.jobs import set_card
 from tests.jobs.approving import decide, manager
 from tests.jobs.batching import PRICE, ask, counted, ends, finish, last_card, now, orders, shown, states
 from tests.jobs.world import ADA, CHANNEL, World
@@ -375,7 +375,7 @@ async def test_one_that_ended_in_a_state_of_another_version_keeps_no_other_from_
     await world.go_on()
     strange = {"state": "dancing", "finished_at": world.clock(), "told_at": world.clock()}
     async with world.database.write() as connection:
-        await set_card(connection, batch[1].id, strange)
+        await cards.change(connection, batch[1].id, strange)
 
     await finish(world, batch[0])
     await world.go_on(600)

@@ -11,7 +11,7 @@ from bot.jobs.starter import MOST_UNATTENDED
 from bot.jobs.states import State
 from bot.jobs.worker import LONGEST_REST
 from bot.messages.cards import card, status
-from bot.store import jobs as table
+from bot.store import cards
 from bot.store.database import Database
 from bot.store.queue import FARTHEST, SHELVED
 from bot.store.schema import jobs as rows
@@ -138,7 +138,7 @@ async def test_the_same_member_has_places_on_each_server(single: World) -> None:
     here = (await ask(single, 1))[0]
     elsewhere = (await ask(single, 1))[0]
     async with single.database.write() as connection:
-        await table.set_card(connection, elsewhere.id, {"guild_id": GUILD + 1})
+        await cards.change(connection, elsewhere.id, {"guild_id": GUILD + 1})
 
     await single.go_on()
 
@@ -219,7 +219,7 @@ async def test_a_job_of_another_version_takes_no_place(
     strange, mine = await ask(single, 2)
     changes = {"request": {**strange.request.to_json(), "tool": "retired"}}
     async with single.database.write() as connection:
-        await table.set_card(connection, strange.id, changes)
+        await cards.change(connection, strange.id, changes)
 
     await single.go_on()
 
@@ -238,7 +238,7 @@ async def test_a_running_job_that_only_another_version_can_read_keeps_its_place_
     request = strange.request.to_json()
     async with single.database.write() as connection:
         changes = {"state": state, "request": {**request, "tool": "retired"}}
-        await table.set_card(connection, strange.id, changes)
+        await cards.change(connection, strange.id, changes)
     assert await states(single, [mine]) == [State.ACCEPTED]
 
     for _ in range(3):
@@ -248,7 +248,7 @@ async def test_a_running_job_that_only_another_version_can_read_keeps_its_place_
     assert (await single.book.accept(single.order())).ahead == 1, "behind the one that runs, and no other"
 
     async with single.database.write() as connection:
-        await table.set_card(connection, strange.id, {"state": State.WAITING, "request": request})
+        await cards.change(connection, strange.id, {"state": State.WAITING, "request": request})
     await single.go_on(3600)
     assert await states(single, [strange]) == [State.DONE]
 
@@ -257,7 +257,7 @@ async def test_a_job_that_is_carried_on_takes_its_place_again(world: World) -> N
     job = (await ask(world, 1))[0]
     await world.go_on()
     async with world.database.write() as connection:
-        await table.set_card(connection, job.id, {"ahead": SHELVED})
+        await cards.change(connection, job.id, {"ahead": SHELVED})
 
     moved = await world.transitions.advance(job, State.DELIVERING, leased=False, since={State.WAITING})
 

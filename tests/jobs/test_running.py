@@ -14,7 +14,7 @@ from bot.jobs.job import Job
 from bot.jobs.pace import Pace
 from bot.jobs.states import State
 from bot.jobs.worker import LONGEST_REST, Worker
-from bot.store import jobs as table
+from bot.store import cards
 from bot.store.database import Database
 from tests.jobs.world import ADA, GUILD, World
 
@@ -119,7 +119,7 @@ async def test_a_job_whose_tool_is_unknown_waits_and_holds_nobody_up(
     """As after a downgrade: the version that has the tool will carry the job on."""
     strange = await world.accept()
     async with world.database.write() as connection:
-        await table.set_card(
+        await cards.change(
             connection, strange.id, {"request": {**strange.request.to_json(), "tool": "retired"}}
         )
     await world.engine.start()
@@ -139,7 +139,7 @@ async def test_a_job_in_an_unknown_state_waits_and_holds_nobody_up(
     """Of a newer version that runs beside this one, or ran before it: on its way or at an end of its own."""
     strange = await world.accept()
     async with world.database.write() as connection:
-        await table.set_card(connection, strange.id, {"state": "dancing", **facts})
+        await cards.change(connection, strange.id, {"state": "dancing", **facts})
     await world.engine.start()
 
     job = await world.accept()
@@ -158,7 +158,7 @@ async def test_a_row_of_another_version_is_read_by_that_version_only(
 ) -> None:
     job = await world.accept()
     async with world.database.write() as connection:
-        await table.set_card(connection, job.id, {"request": {**job.request.to_json(), **change}})
+        await cards.change(connection, job.id, {"request": {**job.request.to_json(), **change}})
 
     assert await world.book.recent(GUILD, ADA) == []
     with pytest.raises(UnknownTool):

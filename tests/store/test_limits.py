@@ -63,7 +63,7 @@ async def test_a_line_that_fell_silent_while_it_rested_is_noticed_at_once(way: W
 
 async def test_one_silent_line_is_enough_to_take_all_of_them_for_lost(way: Way) -> None:
     """Nobody waits once more for each of those that rest."""
-    patient = replace(SHORT, ping=1.0)
+    patient = replace(SHORT, ping=3.0)
     async with opened(way.url, patient) as database:
         await asyncio.gather(*(database.ping() for _ in range(5)))
         way.fall_silent()
