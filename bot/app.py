@@ -334,7 +334,7 @@ async def open_door(
         settings.webhook_host,
         settings.webhook_port,
         webhook=WebhookHandler(
-            secret.get_secret_value(), parts.book.hint, count=metrics.webhooks.received
+            secret.get_secret_value(), parts.engine.news.take, count=metrics.webhooks.received
         ).receive,
         readiness=Readiness(
             parts.database.ping, gateway_ready, lambda: parts.book.accepting, standing_by

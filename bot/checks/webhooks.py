@@ -13,7 +13,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.checks.line import Line, fail, ok, warn
-from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
+from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, Event, sign
 from bot.settings import Settings
 from bot.web.door import Door
 from bot.web.webhooks import CHECK, PATH, TAMPERED_CHECK, WebhookHandler
@@ -84,7 +84,7 @@ class _LentHandler:
     """Takes our own event like a bot, and has every other genuine one sent again: no bot is there to write it down."""
 
     def __init__(self, secret: SecretStr) -> None:
-        self._handler = WebhookHandler(secret.get_secret_value(), _no_hint)
+        self._handler = WebhookHandler(secret.get_secret_value(), _nobody)
 
     async def receive(self, request: web.Request) -> web.Response:
         answer = await self._handler.receive(request)
@@ -93,7 +93,7 @@ class _LentHandler:
         return answer
 
 
-async def _no_hint(_project_id: str, _name: str | None, _begun: object) -> None:
+async def _nobody(_event: Event, *, fresh: bool) -> None:
     """Nobody is there to take it."""
 
 

@@ -23,7 +23,6 @@ from bot.jobs.bells import CARDS, ERASURES
 from bot.jobs.job import ASKED, BY_MANAGER, BY_MEMBER, REFUSED, WITHDRAWN, Job, Order, readable
 from bot.jobs.pace import Pace
 from bot.jobs.states import BEFORE_SUBMISSION, BEGINNINGS, FINAL, State
-from bot.jobs.tracing import about_job
 from bot.jobs.transitions import Transitions
 from bot.servers.notices import NOTICES
 from bot.store import batches, cards, erasures
@@ -315,30 +314,6 @@ class JobBook:
             rows = await table.recent(transaction, guild_id, member_id, limit)
         return readable(rows)
 
-    async def hint(self, project_id: str, name: str | None, begun: bool = False) -> None:  # noqa: FBT001, FBT002  as the door calls it
-        """Somebody says there is news of a project: look at it soon, and adopt its job if its answer was
-        lost.
-
-        The hint itself moves nothing: the watcher asks Magic Hour. So a hint may be repeated, late or out of order.
-        Where the news is only that Magic Hour has `begun`, there is nothing to ask: the card says so.
-        """
-        now = self._transitions.clock()
-
-        async def hurrying(transaction: Transaction) -> tuple[bool, Row | None]:
-            if begun:
-                known = await self._transitions.begun(transaction, project_id)
-            else:
-                known = await table.hurry(transaction, project_id, State.WAITING, now)
-            return known, None if known or not name else await table.by_name(transaction, name)
-
-        known, row = await self._transitions.together.write(hurrying)
-        if known:
-            self._transitions.bells.ring(CARDS if begun else State.WAITING)
-        for job in readable([row] if row else []):
-            if _lost(job):
-                with about_job(job):
-                    await self._transitions.adopt(job, project_id)
-
 
 async def _certainly(accept: Callable[[], Awaitable[T]]) -> T:
     """What an acceptance answers, also when the database broke off before it said whether it was written down.
@@ -352,8 +327,3 @@ async def _certainly(accept: Callable[[], Awaitable[T]]) -> T:
             return await accept()
         except StoreError:
             raise unclear from None
-
-
-def _lost(job: Job) -> bool:
-    """A create was sent and its answer is not in the book."""
-    return job.create_sent_at is not None and job.state in {State.SUBMITTING, State.UNCONFIRMED}

@@ -18,6 +18,7 @@ from bot.jobs.forgetter import Forgetter
 from bot.jobs.housekeeper import Housekeeper
 from bot.jobs.leases import LeaseKeeper, Leases
 from bot.jobs.measurer import Measurer
+from bot.jobs.news import News
 from bot.jobs.outputs import Outputs
 from bot.jobs.pace import Pace
 from bot.jobs.ports import Clips, Poster
@@ -45,6 +46,8 @@ class Engine:
     announcer: Announcer
     accountant: Accountant
     housekeeper: Housekeeper
+    news: News
+    """Not one of those who work: it is told, and has the others go on."""
     lease_keeper: LeaseKeeper
     give_back_seconds: float = GIVE_BACK_SECONDS
 
@@ -107,5 +110,6 @@ def build_engine(
         announcer=Announcer(transitions, pace, poster, courier.hands_full),
         accountant=Accountant(transitions, pace, magic_hour, status),
         housekeeper=Housekeeper(transitions, outputs, Forgetter(transitions, job_days)),
+        news=News(crew),
         lease_keeper=LeaseKeeper(leases, transitions, pace),
     )

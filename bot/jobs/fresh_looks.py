@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.magic_hour import Project
 
-FRESH = timedelta(seconds=10)
+FRESH = timedelta(seconds=60)
 MOST = 1_000
 
 

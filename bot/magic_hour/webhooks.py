@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from pydantic import ValidationError
+
+from bot.magic_hour.models import Project
+
 SIGNATURE_HEADER = "magic-hour-event-signature"
 TIMESTAMP_HEADER = "magic-hour-event-timestamp"
 FRESH_SECONDS = 300
@@ -34,12 +38,22 @@ class Event:
     project_id: str
     kind: str
     name: str | None
-    status: str | None
+    project: Project | None = None
+    """As it stood at the event, where that can be read."""
 
     @property
     def begun(self) -> bool:
         """Whether it tells that Magic Hour has begun to work on the project, and nothing more."""
         return self.type.endswith(".started")
+
+    @property
+    def result(self) -> Project | None:
+        """The finished project with all that is needed to deliver it; None for any other news."""
+        project = self.project
+        if project is None or not self.type.endswith(".completed"):
+            return None
+        whole = project.complete and project.downloads and project.enabled is not False
+        return project if whole and project.credits_charged is not None else None
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -74,7 +88,14 @@ def _event(event: dict[str, Any]) -> Event | None:
     project_id = _text(payload, "id")
     if kind not in KINDS or project_id is None:
         return None
-    return Event(str(event["type"]), project_id, kind, _text(payload, "name"), _text(payload, "status"))
+    return Event(str(event["type"]), project_id, kind, _text(payload, "name"), _project(payload))
+
+
+def _project(payload: Any) -> Project | None:
+    try:
+        return Project.model_validate(payload)
+    except ValidationError:
+        return None
 
 
 def _text(payload: Any, key: str) -> str | None:

@@ -329,4 +329,17 @@ def _note_status(earlier: frozenset[str]) -> Update:
 
 
 async def by_name(connection: AsyncConnection, name: str) -> Row | None:
-    return await first(connection, select(jobs).where(columns.name == name))
+    return await first(connection, _BY_NAME, {"called": name})
+
+
+_BY_NAME = select(jobs).where(columns.name == bindparam("called"))
+
+
+async def by_project(connection: AsyncConnection, project_id: str, state: str) -> Row | None:
+    """The job of a project that is in this state."""
+    return await first(connection, _BY_PROJECT, {"of_project": project_id, "in_state": state})
+
+
+_BY_PROJECT = select(jobs).where(
+    columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state")
+)

@@ -1,15 +1,16 @@
-"""`POST /webhooks/magic-hour`: proves who sends, takes the hint, answers; the work is done afterwards by the engine."""
+"""`POST /webhooks/magic-hour`: proves who sends, takes the news, answers; the work is done afterwards by the engine."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Protocol
 
 from aiohttp import web
 
 from bot.errors import StoreError
 from bot.logs import about
-from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, Verdict, parse, verify
+from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, Event, Verdict, parse, verify
 
 log = logging.getLogger(__name__)
 
@@ -28,25 +29,23 @@ BODY_SECONDS = 10.0
 TOLD_A_MINUTE = 10
 """Forgeries that are told one by one: somebody who looks for open doors would fill the disk with lines."""
 
-Hint = Callable[[str, str | None, bool], Awaitable[None]]
-"""Takes a project's id and name, and whether the news is that Magic Hour has just begun."""
-
 Counted = Callable[[str], None]
 """Told what each webhook's signature proves."""
 
 
-class WebhookHandler:
-    """Takes Magic Hour's events.
+class Taker(Protocol):
+    """Whoever goes on with the news; raises StoreError where they could not be written down."""
 
-    An event moves no job by itself, it makes the engine ask Magic Hour about the project. So a repeated, late or
-    reordered event is harmless, and one whose signature is valid but old is used like a fresh one; only that work has
-    begun, which is a word on the card, is taken from a fresh one as it is.
-    """
+    async def __call__(self, event: Event, /, *, fresh: bool) -> None: ...
+
+
+class WebhookHandler:
+    """Takes Magic Hour's events that have a valid signature; of one that is old it says that it is not fresh."""
 
     def __init__(
         self,
         secret: str,
-        hint: Hint,
+        take: Taker,
         clock: Callable[[], float] = time.time,
         *,
         count: Counted | None = None,
@@ -55,7 +54,7 @@ class WebhookHandler:
         self._patience = patience
         self._forgeries = _Forgeries(clock)
         self._secret = secret
-        self._hint = hint
+        self._take = take
         self._count = count
         self._clock = clock
 
@@ -71,7 +70,7 @@ class WebhookHandler:
             self._note(verdict)
         if verdict is Verdict.FORGED:
             return web.Response(status=401, text="The signature is not valid.")
-        return await self._take(body, fresh=verdict is Verdict.FRESH)
+        return await self._taken(body, fresh=verdict is Verdict.FRESH)
 
     def _is_a_try(self, timestamp: str | None, signature: str | None, body: bytes) -> bool:
         """Whether this is what `check` has refused: like any forgery it is, but only who has the secret can send it."""
@@ -87,7 +86,7 @@ class WebhookHandler:
         elif verdict is Verdict.STALE:
             log.info("a webhook came late; its project is looked up all the same")
 
-    async def _take(self, body: bytes, *, fresh: bool) -> web.Response:
+    async def _taken(self, body: bytes, *, fresh: bool) -> web.Response:
         event = parse(body)
         if event is None:
             return web.Response(
@@ -95,7 +94,7 @@ class WebhookHandler:
             )  # not about a project: nothing to do, and no reason to send it again
         with about(project=event.project_id):
             try:
-                await self._hint(event.project_id, event.name, fresh and event.begun)
+                await self._take(event, fresh=fresh)
             except StoreError:
                 log.warning("a webhook could not be written down; Magic Hour will send it again")
                 return web.Response(status=503, text="Send it again later.")

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.checks.webhooks import webhooks
-from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
+from bot.magic_hour import SIGNATURE_HEADER, TIMESTAMP_HEADER, Event, sign
 from bot.settings import Settings
 from bot.web.door import Door
 from bot.web.webhooks import CHECK, PATH, WebhookHandler
@@ -40,13 +40,13 @@ async def running_bot(
     """A bot's door: its port, and the projects that it was told of."""
     hints: list[str] = []
 
-    async def hint(project_id: str, _name: str | None, _begun: object) -> None:
-        hints.append(project_id)
+    async def take(event: Event, *, fresh: bool) -> None:
+        hints.append(event.project_id)
 
     async def ready(_request: web.Request) -> web.Response:
         return web.json_response({})
 
-    door = Door("127.0.0.1", 0, webhook=WebhookHandler(secret, hint, count=count).receive, readiness=ready)
+    door = Door("127.0.0.1", 0, webhook=WebhookHandler(secret, take, count=count).receive, readiness=ready)
     port = await door.open()
     try:
         yield port, hints

@@ -35,7 +35,7 @@ async def test_a_webhook_is_only_a_hint_to_look_now(world: World) -> None:
     await world.go_on()
     world.magic_hour.finish()
 
-    await world.book.hint("p0", job.name)
+    await world.hint("p0", job.name)
     await world.go_on(seconds=0)
 
     assert (await world.job(job.id)).state is State.DONE

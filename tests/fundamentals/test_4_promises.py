@@ -32,7 +32,7 @@ async def test_the_webhook_of_a_lost_create_finds_its_job_by_name(world: World) 
     world.magic_hour.lost_answers.append(Unclear())
     await world.go_on()
 
-    await world.book.hint("p0", job.name)
+    await world.hint("p0", job.name)
 
     assert (await world.job(job.id)).state is State.WAITING
 

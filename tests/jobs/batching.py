@@ -48,7 +48,7 @@ async def finish(world: World, job: Job, status: str = "complete", **changes: An
     made.status = status
     for name, value in changes.items():
         setattr(made, name, value)
-    await world.book.hint(made.id, made.name)
+    await world.hint(made.id, made.name)
     await world.go_on()
 
 

@@ -34,7 +34,7 @@ async def finish_one(world: World, job: Job) -> None:
     """Let Magic Hour finish a job and the bot hear of it."""
     made = world.magic_hour.projects[(await world.job(job.id)).project_id or ""]
     made.status = "complete"
-    await world.book.hint(made.id, made.name)
+    await world.hint(made.id, made.name)
     await world.go_on()
 
 

@@ -48,7 +48,7 @@ async def test_states_that_pass_quickly_are_left_out(world: World) -> None:
     job = await world.accept()
     await world.go_on()
     world.magic_hour.finish()
-    await world.book.hint((await world.job(job.id)).project_id or "", None)
+    await world.hint((await world.job(job.id)).project_id or "", None)
     await world.go_on()
     assert world.poster.cards.get(job.id, []) == []
 
@@ -64,7 +64,7 @@ async def test_a_state_that_lasts_is_shown_and_put_off_only_once(world: World) -
     project_id = (await world.job(job.id)).project_id or ""
     for status in ("queued", "rendering"):
         world.magic_hour.projects[project_id].status = status
-        await world.book.hint(project_id, None)
+        await world.hint(project_id, None)
         await world.go_on(0.6)
 
     assert world.poster.cards[job.id] == [State.WAITING]

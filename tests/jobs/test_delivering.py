@@ -62,6 +62,7 @@ async def test_a_result_that_was_deleted_meanwhile_costs_nothing(world: World, j
     world.clock.pass_seconds(25)
     await world.role("watcher").step()
     world.magic_hour.projects.clear()
+    world.magic_hour.broken_downloads.append(DownloadBroken(expired=True))
 
     for _ in range(3):
         await deliver(world)

@@ -194,7 +194,7 @@ async def test_an_adopted_job_takes_a_place_again(single: World) -> None:
     await single.go_on()
     assert await states(single, jobs) == [State.UNCONFIRMED, State.WAITING, State.ACCEPTED]
 
-    await single.book.hint("p0", jobs[0].name)
+    await single.hint("p0", jobs[0].name)
     await finish_one(single, jobs[1])
 
     assert await states(single, jobs) == [State.WAITING, State.DONE, State.ACCEPTED]

@@ -203,7 +203,7 @@ async def or_begin_anew(world: World, step: Callable[[], Awaitable[Any]]) -> Non
 async def test_hints_about_a_job_that_was_never_sent_change_nothing(world: World, unavailable: str) -> None:
     job = await world.accept(lip_sync(world))
 
-    await world.book.hint("p0", job.name if unavailable == "book" else "somebody else's")
+    await world.hint("p0", job.name if unavailable == "book" else "somebody else's")
     assert (await world.job(job.id)).state is State.MEASURING
     await world.go_on()
 

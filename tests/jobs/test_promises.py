@@ -150,10 +150,10 @@ class Promises(RuleBasedStateMachine):
         self.world.magic_hour.finish(status, credits=charge)
 
     @precondition(lambda self: self.world.magic_hour.projects)
-    @rule(data=st.data())
-    def a_webhook_arrives(self, data: st.DataObject) -> None:
-        made = data.draw(st.sampled_from(list(self.world.magic_hour.projects.values())))
-        self.run(self.world.book.hint(made.id, made.name))
+    @rule(data=st.data(), fresh=st.booleans())
+    def a_webhook_arrives(self, data: st.DataObject, fresh: bool) -> None:  # noqa: FBT001  hypothesis passes by name
+        project_id = data.draw(st.sampled_from(list(self.world.magic_hour.projects)))
+        self.run(self.world.webhook(project_id, fresh=fresh))
 
     @rule(after=st.booleans())
     def discord_is_busy(self, after: bool) -> None:  # noqa: FBT001  hypothesis passes by name

@@ -130,7 +130,7 @@ async def test_a_watcher_that_is_late_does_not_give_an_adopted_job_back(world: W
     await world.go_on()
     late = await world.job(job.id)
 
-    await world.book.hint("p0", job.name)
+    await world.hint("p0", job.name)
     await world.transitions.fail(late, Problem("unconfirmed"))
 
     assert (await world.job(job.id)).state is State.WAITING
@@ -154,7 +154,7 @@ async def test_an_unclear_create_is_adopted_when_a_webhook_names_it(world: World
     await world.go_on()
     world.magic_hour.finish()
 
-    await world.book.hint("p0", job.name)
+    await world.hint("p0", job.name)
     await world.go_on()
 
     assert (await world.job(job.id)).state is State.DONE
@@ -180,7 +180,7 @@ async def test_a_hint_for_somebody_elses_project_is_ignored(world: World) -> Non
     job = await world.accept()
     await world.go_on()
 
-    await world.book.hint("another", "made by hand in the web app")
+    await world.hint("another", "made by hand in the web app")
 
     assert (await world.job(job.id)).state is State.WAITING
 
@@ -190,10 +190,10 @@ async def test_repeated_and_late_hints_change_nothing(world: World) -> None:
     await world.go_on()
     world.magic_hour.finish()
     for _ in range(3):
-        await world.book.hint("p0", job.name)
+        await world.hint("p0", job.name)
     await world.go_on()
     for _ in range(3):
-        await world.book.hint("p0", job.name)
+        await world.hint("p0", job.name)
     await world.go_on(3600)
 
     assert (await world.job(job.id)).state is State.DONE

@@ -59,7 +59,7 @@ async def test_ends_that_nobody_was_told_of_are_counted(world: World) -> None:
     await world.accept()
     await world.go_on()
     world.magic_hour.finish("error")
-    await world.book.hint("p0", None)
+    await world.hint("p0", None)
     await world.role("watcher").step()
 
     assert (

@@ -68,6 +68,6 @@ async def test_a_lost_job_that_a_webhook_names_is_adopted_under_its_name(world: 
     await world.go_on()
     assert (await world.job(job.id)).state is State.UNCONFIRMED
     with written() as lines:
-        await world.book.hint("p0", job.name)
+        await world.hint("p0", job.name)
 
     assert [line["job"] for line in lines] == [job.id]

@@ -97,7 +97,7 @@ async def test_an_answer_that_does_not_say_whether_it_is_enabled_is_no_deletion(
 
 async def test_a_hint_during_a_look_is_not_forgotten(world: World, job: Job) -> None:
     """The look saw it queued, the webhook said done: the next look is at once and not minutes later."""
-    watcher, hint = world.role("watcher"), world.book.hint
+    watcher, hint = world.role("watcher"), world.hint
 
     async def hint_meanwhile() -> None:
         world.clock.pass_seconds(1)
@@ -118,7 +118,7 @@ async def test_what_a_webhook_tells_of_a_beginning_stands_on_the_card_without_a_
     shown = len(world.poster.cards[job.id])
 
     for _ in range(2):
-        await world.book.hint("p0", None, True)
+        await world.hint("p0", None, begun=True)
         await world.go_on()
 
     assert (await world.job(job.id)).vendor_status == "rendering"
@@ -143,7 +143,7 @@ async def test_a_beginning_that_is_told_late_says_nothing_of_an_end(world: World
     world.magic_hour.finish()
     await world.go_on(25)
 
-    await world.book.hint("p0", None, True)
+    await world.hint("p0", None, begun=True)
 
     assert (await world.job(job.id)).vendor_status == "complete"
 
@@ -153,7 +153,7 @@ async def test_a_beginning_adopts_a_job_whose_answer_was_lost(world: World) -> N
     world.magic_hour.lost_answers.append(Unclear())
     await world.go_on()
 
-    await world.book.hint("p0", job.name, True)
+    await world.hint("p0", job.name, begun=True)
 
     assert (await world.job(job.id)).state is State.WAITING
 

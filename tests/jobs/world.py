@@ -34,7 +34,7 @@ from bot.jobs.states import ACTIVE, State
 from bot.jobs.tally import Tally
 from bot.jobs.transitions import OPEN_STATES, Transitions
 from bot.jobs.worker import Worker
-from bot.magic_hour import Account, Created, Download, MagicHour, Project, UploadItem, UploadTarget
+from bot.magic_hour import Account, Created, Download, Event, MagicHour, Project, UploadItem, UploadTarget
 from bot.store.database import Database
 from bot.store.queue import Queue
 from bot.store.schema import jobs, ledger
@@ -86,6 +86,10 @@ class Made:
     """What its outputs' names end in, where that is not the usual of its kind."""
     error: dict[str, str] | None = None
     enabled: bool | None = True
+
+
+NEWS = {"rendering": "started", "complete": "completed", "error": "errored"}
+"""What the events of a status are called."""
 
 
 class MemoryMagicHour(MemorySearches, MagicHour):
@@ -147,7 +151,7 @@ class MemoryMagicHour(MemorySearches, MagicHour):
 
     async def project(self, kind: str, project_id: str) -> Project:
         self._stumble()
-        project = self._project(kind, project_id)
+        project = self.seen(kind, project_id)
         if self.meanwhile:
             meanwhile, self.meanwhile = self.meanwhile, None
             await meanwhile()
@@ -160,7 +164,8 @@ class MemoryMagicHour(MemorySearches, MagicHour):
         if self.lost_deletions:
             raise self.lost_deletions.popleft()
 
-    def _project(self, kind: str, project_id: str) -> Project:
+    def seen(self, kind: str, project_id: str) -> Project:
+        """A project as it stands."""
         made = self.projects.get(project_id)
         if made is None or made.kind != kind:
             raise NotFound(status=404, code="not_found", detail="Not Found")
@@ -533,6 +538,19 @@ class World:
         job = await self.book.accept(order or self.order())
         await self.book.card_shown(job.id, 1000 + job.interaction_id)
         return job
+
+    async def hint(self, project_id: str, name: str | None = None, *, begun: bool = False) -> None:
+        """A webhook that says no more than that there is news of a project, or that it has `begun`."""
+        event = Event("image.started" if begun else "image.changed", project_id, "image", name)
+        await self.engine.news.take(event, fresh=True)
+
+    async def webhook(self, project_id: str, *, fresh: bool = True) -> None:
+        """The event that Magic Hour sends of a project as it stands."""
+        made = self.magic_hour.projects[project_id]
+        news = NEWS.get(made.status, "changed")
+        project = self.magic_hour.seen(made.kind, made.id)
+        event = Event(f"{made.kind}.{news}", made.id, made.kind, made.name, project)
+        await self.engine.news.take(event, fresh=fresh)
 
     async def go_on(self, seconds: float = 0) -> None:
         """Let time pass and carry everything that is due."""

@@ -81,20 +81,72 @@ def test_a_signed_time_that_means_nothing_is_stale(timestamp: str) -> None:
 
 
 def test_an_event_names_its_project() -> None:
-    assert parse(BODY) == Event("image.completed", "clx8abc123def456ghi789", "image", None, "complete")
+    event = parse(BODY)
+
+    assert event
+    assert (event.type, event.kind, event.name) == ("image.completed", "image", None)
+    assert event.project_id == "clx8abc123def456ghi789"
 
 
 def test_an_event_carries_the_name_and_an_unknown_status() -> None:
     body = {"type": "video.paused", "payload": {"id": "abc", "name": "job 1", "status": "paused", "more": 1}}
 
-    assert parse(json.dumps(body).encode()) == Event("video.paused", "abc", "video", "job 1", "paused")
+    event = parse(json.dumps(body).encode())
+
+    assert event
+    assert event.project
+    assert (event.type, event.name, event.project.status) == ("video.paused", "job 1", "paused")
 
 
 @pytest.mark.parametrize("payload", [{"id": "abc", "name": None}, {"id": "abc", "name": 5, "status": [1]}])
 def test_an_event_may_lack_name_and_status(payload: dict[str, object]) -> None:
     body = json.dumps({"type": "audio.started", "payload": payload}).encode()
 
-    assert parse(body) == Event("audio.started", "abc", "audio", None, None)
+    event = parse(body)
+
+    assert event == Event("audio.started", "abc", "audio", None, None)
+    assert event.begun
+
+
+def test_a_result_is_all_that_is_needed_to_deliver_it() -> None:
+    event = parse(BODY)
+
+    assert event
+    assert event.result
+    assert event.result.credits_charged == 5
+    assert [each.url for each in event.result.downloads] == [
+        "https://videos.magichour.ai/clx8abc123def456ghi789/output.png"
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "rendering"},
+        {"status": None},
+        {"downloads": []},
+        {"downloads": None},
+        {"downloads": [{"expires_at": None}]},
+        {"credits_charged": None},
+        {"credits_charged": "many"},
+        {"enabled": False},
+    ],
+)
+def test_an_event_that_lacks_something_is_no_result(change: dict[str, object]) -> None:
+    body = json.loads(BODY)
+
+    event = parse(json.dumps({**body, "payload": {**body["payload"], **change}}).encode())
+
+    assert event
+    assert event.result is None
+
+
+@pytest.mark.parametrize("news", ["started", "errored", "renamed"])
+def test_only_a_completed_event_is_a_result(news: str) -> None:
+    event = parse(json.dumps({**json.loads(BODY), "type": f"image.{news}"}).encode())
+
+    assert event
+    assert event.result is None
 
 
 @pytest.mark.parametrize(

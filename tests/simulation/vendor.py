@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = {"image": "png", "video": "mp4", "audio": "mp3"}
 FINAL = {"complete", "error", "canceled"}
+NEWS = {"rendering": "started", "complete": "completed", "error": "errored"}
+"""The statuses of which events tell, and what these are called."""
 PATHS = {tool.path: tool.kind for tool in CATALOGUE.values()}
 STORE = "https://store.example"
 NEVER = "2099-12-31T00:00:00Z"
@@ -45,6 +47,14 @@ class Project:
     @property
     def final(self) -> bool:
         return self.status in FINAL
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An event as it was signed, and when."""
+
+    body: str
+    signed_at: float
 
 
 @dataclass
@@ -167,12 +177,14 @@ class Vendor:
 
     def _send_webhooks(self, project: Project) -> None:
         """Lost, late, twice or in another order."""
+        if project.status not in NEWS:
+            return
+        body = json.dumps({"type": f"{project.kind}.{NEWS[project.status]}", "payload": self._facts(project)})
         for _ in range(self._chance.choice((1, 1, 1, 2))):
             if self._chance.random() >= self._lost_webhooks:
                 late = self._chance.random() < 0.15
-                begun = project.status == "rendering" and not late
                 seconds = self._chance.random() * (900 if late else 3)
-                self._world.deliver_webhook(project, seconds, begun=begun, tries=3)
+                self._world.deliver_webhook(Webhook(body, self._world.now), seconds, tries=3)
 
     def _known(self, asked: Asked) -> Project | None:
         kind, project_id = asked.parts
@@ -184,10 +196,13 @@ class Vendor:
         project = self._known(asked)
         if project is None:
             return httpx.Response(404, json={"message": "Not Found"})
+        return httpx.Response(200, json=self._facts(project))
+
+    def _facts(self, project: Project) -> dict[str, Any]:
         failed = {"code": "failed", "message": "It went wrong."} if project.status == "error" else None
         facts = {"id": project.id, "name": project.name, "status": project.status, "enabled": True}
         outputs = {"downloads": self._downloads(project), "credits_charged": project.charge, "error": failed}
-        return httpx.Response(200, json={**facts, **outputs})
+        return {**facts, **outputs}
 
     def _downloads(self, project: Project) -> list[dict[str, str]]:
         if project.status != "complete":

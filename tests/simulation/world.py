@@ -15,6 +15,8 @@ from bot.errors import StoreError
 from bot.jobs.job import Job
 from bot.jobs.pace import Pace
 from bot.jobs.states import ACTIVE, State
+from bot.magic_hour import parse
+from bot.magic_hour.webhooks import FRESH_SECONDS
 from bot.store.queue import Queue
 from bot.tools import Attachment
 from tests.simulation.budgets import Watch
@@ -23,7 +25,7 @@ from tests.simulation.discord import Discord
 from tests.simulation.loop import OWNER, SimulatedLoop, answer
 from tests.simulation.process import Process
 from tests.simulation.rest import next_due, unfinished
-from tests.simulation.vendor import Project, Vendor
+from tests.simulation.vendor import Vendor, Webhook
 from tests.simulation.weather import Effect, Trip, Weather
 
 BEGINNING = datetime(2099, 11, 18, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -170,27 +172,30 @@ class World:
             result = trip.instead
         self.later(trip.seconds or self.weather.pause(), lambda: _give(answered, result))
 
-    def deliver_webhook(self, project: Project, seconds: float, *, begun: bool, tries: int) -> None:
-        self.later(seconds, lambda: self._hint(project, tries, begun=begun))
+    def deliver_webhook(self, webhook: Webhook, seconds: float, *, tries: int) -> None:
+        self.later(seconds, lambda: self._bring(webhook, tries))
 
-    def _hint(self, project: Project, tries: int, *, begun: bool) -> None:
+    def _bring(self, webhook: Webhook, tries: int) -> None:
         reachable = self.reachable
         if reachable:
             process = self.chance.choice(reachable)
-            process.run(self._take_hint(process, project, tries, begun=begun), "webhook")
+            process.run(self._take(process, webhook, tries), "webhook")
         elif tries:
-            self.deliver_webhook(project, 30.0, begun=begun, tries=tries - 1)
+            self.deliver_webhook(webhook, 30.0, tries=tries - 1)
 
-    async def _take_hint(self, process: Process, project: Project, tries: int, *, begun: bool) -> None:
+    async def _take(self, process: Process, webhook: Webhook, tries: int) -> None:
+        event = parse(webhook.body.encode())
+        assert event
         question = "SELECT 1 FROM jobs WHERE name = ? AND finished_at IS NULL"
-        in_time = self.file.questions.execute(question, (project.name,)).fetchall()
+        in_time = self.file.questions.execute(question, (event.name,)).fetchall()
         try:
-            await process.parts.book.hint(project.id, project.name, begun)
+            fresh = self.now - webhook.signed_at <= FRESH_SECONDS
+            await process.parts.engine.news.take(event, fresh=fresh)
         except StoreError:
             if tries:
-                self.deliver_webhook(project, 30.0, begun=begun, tries=tries - 1)
+                self.deliver_webhook(webhook, 30.0, tries=tries - 1)
         else:
-            self.announced.update([project.name] if in_time else ())
+            self.announced.update([str(event.name)] if in_time else ())
 
     def _disk_work(self) -> float:
         owner = OWNER.get()

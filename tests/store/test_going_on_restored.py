@@ -132,7 +132,7 @@ async def test_a_job_that_was_measured_and_sent_since_a_backup_is_not_sent_again
     await world.go_on()
     assert (await world.job(asked.id)).state is State.UNCONFIRMED
     world.magic_hour.finish()
-    await world.book.hint(sent.project_id, asked.name)
+    await world.hint(sent.project_id, asked.name)
     await world.go_on(600)
 
     job = await world.job(asked.id)

@@ -66,7 +66,7 @@ class Scraper:
         self.read = ""
 
     async def open(self, patience: float = 30.0) -> Door:
-        webhooks = WebhookHandler(SECRET, self.world.book.hint, count=self.metrics.webhooks.received)
+        webhooks = WebhookHandler(SECRET, self.world.engine.news.take, count=self.metrics.webhooks.received)
         page = MetricsPage(self.metrics, self.watch, lambda: self.now, patience=patience)
         door = Door("127.0.0.1", 0, webhook=webhooks.receive, readiness=nobody, metrics=page.show)
         self.url = f"http://127.0.0.1:{await door.open()}"
@@ -219,7 +219,7 @@ async def test_an_end_that_is_still_to_be_told_is_seen(scraper: Scraper) -> None
     await world.go_on()
     world.magic_hour.finish("error")
     world.poster.away = True
-    await world.book.hint("p0", None)
+    await world.hint("p0", None)
     await world.role("watcher").step()
 
     assert await scraper.value("jobs_untold") == 1

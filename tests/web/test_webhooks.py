@@ -1,4 +1,4 @@
-"""The HTTP door from outside: genuine events are taken as hints, everything else is refused."""
+"""The HTTP door from outside: genuine events are taken, everything else is refused."""
 
 import asyncio
 import hashlib
@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 
 from bot.errors import StoreError
+from bot.magic_hour import Event
 from bot.web.door import Door
 from bot.web.health import Readiness
 from bot.web.webhooks import (
@@ -34,7 +35,8 @@ class Outside:
     """The world that calls the door, and what came through it."""
 
     url: str = ""
-    hints: list[tuple[str, str | None, bool]] = field(default_factory=list)
+    taken: list[tuple[Event, bool]] = field(default_factory=list)
+    """The events, and whether they are fresh."""
     database_works: bool = True
     gateway_up: bool = True
     accepting: bool = True
@@ -42,9 +44,14 @@ class Outside:
     now: float = 1_000.0
     pings: int = 0
 
-    async def hint(self, project_id: str, name: str | None, begun: bool) -> None:  # noqa: FBT001  as the door calls it
+    async def take(self, event: Event, *, fresh: bool) -> None:
         await self.ping()
-        self.hints.append((project_id, name, begun))
+        self.taken.append((event, fresh))
+
+    @property
+    def told(self) -> list[tuple[str, str | None, str, bool]]:
+        """What came through, in short."""
+        return [(event.project_id, event.name, event.type, fresh) for event, fresh in self.taken]
 
     async def ping(self) -> None:
         self.pings += 1
@@ -82,7 +89,7 @@ async def outside() -> AsyncIterator[Outside]:
     readiness = Readiness(
         outside.ping, lambda: outside.gateway_up, lambda: outside.accepting, clock=lambda: outside.now
     )
-    webhooks = WebhookHandler(SECRET, outside.hint, count=outside.verdicts.append, patience=0.2)
+    webhooks = WebhookHandler(SECRET, outside.take, count=outside.verdicts.append, patience=0.2)
     door = Door("127.0.0.1", 0, webhook=webhooks.receive, readiness=readiness.report)
     outside.url = f"http://127.0.0.1:{await door.open()}"
     yield outside
@@ -94,25 +101,22 @@ def event(project_id: str = "p1", name: str | None = "a name", news: str = "comp
     return json.dumps({"type": f"image.{news}", "payload": payload}).encode()
 
 
-async def test_a_genuine_event_is_a_hint(outside: Outside) -> None:
+async def test_a_genuine_event_is_taken_with_all_that_it_tells(outside: Outside) -> None:
     assert await outside.send(event()) == 204
-    assert outside.hints == [("p1", "a name", False)]
+    assert outside.told == [("p1", "a name", "image.completed", True)]
+    [(taken, _)] = outside.taken
+    assert taken.project
+    assert taken.project.complete
 
 
-async def test_a_stale_event_with_a_valid_signature_is_a_hint_too(outside: Outside) -> None:
+async def test_a_stale_event_with_a_valid_signature_is_taken_as_no_longer_fresh(outside: Outside) -> None:
     assert await outside.send(event(), age=3600) == 204
-    assert outside.hints == [("p1", "a name", False)]
-
-
-async def test_news_of_a_beginning_is_believed_while_it_is_fresh(outside: Outside) -> None:
-    assert await outside.send(event(news="started")) == 204
-    assert await outside.send(event(news="started"), age=3600) == 204
-    assert outside.hints == [("p1", "a name", True), ("p1", "a name", False)]
+    assert outside.told == [("p1", "a name", "image.completed", False)]
 
 
 async def test_a_forged_event_is_refused(outside: Outside) -> None:
     assert await outside.send(event(), secret="another") == 401
-    assert outside.hints == []
+    assert outside.taken == []
 
 
 async def test_an_event_without_a_signature_is_refused(outside: Outside) -> None:
@@ -144,7 +148,7 @@ async def test_a_body_that_never_ends_is_not_waited_for(outside: Outside) -> Non
 
 async def test_a_body_that_is_too_large_is_refused(outside: Outside) -> None:
     assert await outside.send(b"x" * (LARGEST_BODY + 1)) == 413
-    assert outside.hints == []
+    assert outside.taken == []
 
 
 @pytest.mark.parametrize(
@@ -152,7 +156,7 @@ async def test_a_body_that_is_too_large_is_refused(outside: Outside) -> None:
 )
 async def test_what_is_not_about_a_project_is_taken_and_forgotten(outside: Outside, body: bytes) -> None:
     assert await outside.send(body) == 204
-    assert outside.hints == []
+    assert outside.taken == []
 
 
 async def test_what_cannot_be_written_down_is_asked_for_again(outside: Outside) -> None:
@@ -186,7 +190,7 @@ async def test_what_the_check_has_refused_counts_only_where_somebody_without_the
 
     assert own == [401] * 5
     assert outside.verdicts == ["forged"] * 4
-    assert outside.hints == []
+    assert outside.taken == []
 
 
 async def test_what_is_written_about_a_webhook_names_its_project(outside: Outside) -> None:

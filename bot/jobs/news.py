@@ -1,0 +1,87 @@
+"""What Magic Hour tells of its own accord, by webhooks."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from bot.credits.ledger import EntryKind
+from bot.jobs.bells import CARDS
+from bot.jobs.job import Job, readable
+from bot.jobs.role import Crew
+from bot.jobs.states import State
+from bot.jobs.tracing import about_job
+from bot.magic_hour import Event, Project
+from bot.store import jobs as table
+from bot.store.database import Transaction
+from bot.store.job_rows import Row
+
+Sequel = Callable[[], object]
+"""What is done once it is committed."""
+
+
+class News:
+    """Takes events whose signature is valid.
+
+    What a fresh one tells of a beginning or of a result is believed: it is what Magic Hour would answer. Everything
+    else has the watcher ask, so it may come late, and all of it may come twice or out of order: only a job that waits
+    is moved.
+    """
+
+    def __init__(self, crew: Crew) -> None:
+        self._crew = crew
+        self._transitions = crew.transitions
+
+    async def take(self, event: Event, *, fresh: bool) -> None:
+        """Go on with the job of a project, and adopt it if the answer to its create was lost; raises StoreError."""
+        sequel, row = await self._transitions.together.write(partial(self._written, event=event, fresh=fresh))
+        if sequel is not None:
+            sequel()
+        for job in readable([row] if row else []):
+            if _lost(job):
+                with about_job(job):
+                    await self._transitions.adopt(job, event.project_id)
+
+    async def _written(
+        self, transaction: Transaction, event: Event, *, fresh: bool
+    ) -> tuple[Sequel | None, Row | None]:
+        """What follows for the job that waits for this project or, where there is none, the one of its name."""
+        sequel = await self._told(transaction, event, fresh=fresh)
+        row = await table.by_name(transaction, event.name) if event.name and sequel is None else None
+        return sequel, row
+
+    async def _told(self, transaction: Transaction, event: Event, *, fresh: bool) -> Sequel | None:
+        if fresh and event.begun:
+            begun = await self._transitions.begun(transaction, event.project_id)
+            return partial(self._transitions.bells.ring, CARDS) if begun else None
+        if fresh and event.result and (sequel := await self._finished(transaction, event.result)):
+            return sequel
+        now = self._transitions.clock()
+        hurried = await table.hurry(transaction, event.project_id, State.WAITING, now)
+        return partial(self._transitions.bells.ring, State.WAITING) if hurried else None
+
+    async def _finished(self, transaction: Transaction, project: Project) -> Sequel | None:
+        row = await table.by_project(transaction, project.id, State.WAITING)
+        for job in readable([row] if row else []):
+            begins, kind = {State.WAITING}, EntryKind.SETTLEMENT
+            moved = await self._transitions.move(
+                transaction, job, State.DELIVERING, begins, None, kind, vendor_status=project.status
+            )
+            return partial(self._bring, job, moved, project)
+        return None
+
+    def _bring(self, job: Job, moved: Job | None, project: Project) -> None:
+        now = self._transitions.clock()
+        self._crew.looks.keep(job.id, project, now)
+        seconds = _rendered(job, now) / self._crew.pace.scale
+        self._crew.durations.learn(job.request.tool, seconds, seconds)
+        self._transitions.announce(job, moved, State.DELIVERING)
+
+
+def _lost(job: Job) -> bool:
+    """A create was sent and its answer is not in the book."""
+    return job.create_sent_at is not None and job.state in {State.SUBMITTING, State.UNCONFIRMED}
+
+
+def _rendered(job: Job, until: datetime) -> float:
+    """Seconds since its submission."""
+    return (until - (job.submitted_at or job.created_at)).total_seconds()
