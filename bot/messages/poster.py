@@ -1,11 +1,9 @@
 """Brings cards, results and failures to Discord, with discord.py."""
 
-import asyncio
 import logging
 from asyncio import Lock
 from collections import deque
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -76,7 +74,6 @@ class DiscordPoster:
     async def post_result(self, job: Job, outputs: Sequence[Output], *, again: bool) -> Posted:
         """See bot.jobs.ports.Poster."""
         client = self._connected()
-        outputs = await asyncio.to_thread(lambda: [_readable(output) for output in outputs])
         if job.private and (
             there := await self._replace_card(client, job, result(job, one_message(outputs)))
         ):
@@ -197,9 +194,3 @@ class DiscordPoster:
 
     def _lock(self, job: Job) -> Lock:
         return self._locks.setdefault(job.id, Lock())
-
-
-def _readable(output: Output) -> Output:
-    """The output as far as it still lies on our disk."""
-    path, preview = (each if each and each.is_file() else None for each in (output.path, output.preview))
-    return replace(output, path=path, preview=preview)

@@ -55,7 +55,13 @@ class _SqliteConnection(sqlite3.Connection):
         super().close()
 
 
-_SQLITE = {"async_creator_fn": connect, "factory": _SqliteConnection}
+_SQLITE: dict[str, Any] = {
+    "connect_args": {"async_creator_fn": connect, "factory": _SqliteConnection},
+    "pool_size": AT_ONCE,
+    "max_overflow": 0,
+    "pool_use_lifo": True,
+}
+"""All connections of a rush stay: one that was opened for each peak would cost more than the transaction in it."""
 
 _POSTGRESQL = {"pool_size": 10, "max_overflow": AT_ONCE - 10}
 """A process has about forty workers, which rest or wait for a neighbour nearly always: ten connections that stay and
@@ -79,7 +85,7 @@ class Database:
         self.embedded = self.name == "sqlite"
         self.path = _path_of(address) if self.embedded else None
         self._limits = limits
-        how: dict[str, Any] = {"connect_args": _SQLITE} if self.embedded else _POSTGRESQL | self._arguments()
+        how = _SQLITE if self.embedded else _POSTGRESQL | self._arguments()
         self._engine = create_async_engine(address, hide_parameters=True, **how)
         self._places = asyncio.Semaphore(AT_ONCE)
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.

@@ -105,7 +105,7 @@ class BrokenDatabase(Database):
     """A database that cannot be used."""
 
     def __init__(self) -> None:
-        super().__init__("sqlite+aiosqlite:///:memory:")
+        super().__init__("sqlite+aiosqlite:///never-opened.db")
 
     def write(self) -> None:  # type: ignore[override]  # it never gets as far as a transaction
         raise StoreError

@@ -307,18 +307,17 @@ async def test_a_token_that_discord_no_longer_knows_leads_to_a_direct_message(
     assert len(direct_messages(place)) == 1
 
 
-async def test_a_file_that_has_gone_from_the_disk_is_not_attached(
+async def test_without_a_file_that_has_gone_from_the_disk_nothing_is_posted(
     place: Place, book: MemoryBook, poster: DiscordPoster, files: list[Output]
 ) -> None:
+    """The engine brings it anew, and then all of them."""
     job = await shown_job(place, book)
     (files[0].path or Path()).unlink()
-    gone = replace(files[1], path=None, preview=Path("gone.jpg"))
 
-    await poster.post_result(job, [files[0], gone, files[2]], again=False)
+    with pytest.raises(DiscordBusy):
+        await poster.post_result(job, files, again=False)
 
-    (message,) = messages_in(place)
-    assert [each.filename for each in message.attachments] == [files[2].filename]
-    assert "2 files could not be attached here" in words_of(message)
+    assert messages_in(place) == []
 
 
 async def test_the_files_of_a_message_are_found_with_fresh_addresses(
