@@ -55,7 +55,7 @@ EVERYWHERE = "everywhere"
 """Where commands are registered that belong to no single server."""
 NOT_THERE = {10004, 50001}
 """Discord's codes for a server that it does not know, and for one that the bot has no access to."""
-MOST_CONNECTIONS = 200
+MOST_CONNECTIONS = 100
 """To Discord at once: a burst of commands would otherwise open one TLS connection each."""
 
 

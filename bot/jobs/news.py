@@ -1,10 +1,10 @@
 """What Magic Hour tells of its own accord, by webhooks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from bot.credits.ledger import EntryKind
 from bot.jobs.bells import CARDS
 from bot.jobs.job import Job, readable
 from bot.jobs.role import Crew
@@ -60,21 +60,15 @@ class News:
         return partial(self._transitions.bells.ring, State.WAITING) if hurried else None
 
     async def _finished(self, transaction: Transaction, project: Project) -> Sequel | None:
-        row = await table.by_project(transaction, project.id, State.WAITING)
-        for job in readable([row] if row else []):
-            begins, kind = {State.WAITING}, EntryKind.SETTLEMENT
-            moved = await self._transitions.move(
-                transaction, job, State.DELIVERING, begins, None, kind, vendor_status=project.status
-            )
-            return partial(self._bring, job, moved, project)
-        return None
+        job = await self._transitions.completed(transaction, project.id)
+        return None if job is None else partial(self._bring, job, project)
 
-    def _bring(self, job: Job, moved: Job | None, project: Project) -> None:
+    def _bring(self, job: Job, project: Project) -> None:
         now = self._transitions.clock()
         self._crew.looks.keep(job.id, project, now)
         seconds = _rendered(job, now) / self._crew.pace.scale
         self._crew.durations.learn(job.request.tool, seconds, seconds)
-        self._transitions.announce(job, moved, State.DELIVERING)
+        self._transitions.announce(replace(job, state=State.WAITING), job, State.DELIVERING)
 
 
 def _lost(job: Job) -> bool:

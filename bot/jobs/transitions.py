@@ -244,6 +244,16 @@ class Transitions:
             await batches.turn_cards(transaction, [row["batch_id"]])
         return row is not None
 
+    async def completed(self, transaction: Transaction, project_id: str) -> Job | None:
+        """Have the waiting job of a project delivered; None where there is none, or this version cannot read it."""
+        changes = {**self.changes(State.DELIVERING), **self._card(State.DELIVERING)}
+        known = {"vendor_status": "complete"}
+        row = await table.move_project(transaction, project_id, State.WAITING, changes | known)
+        for moved in readable([row] if row else []):
+            await turn_card(transaction, moved)
+            return moved
+        return None
+
     async def told(self, job: Job, posted: Posted | None) -> None:
         """The member knows how the job ended, as far as they can be told, and its card leads to where that stands; its
         token is forgotten.

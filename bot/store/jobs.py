@@ -311,6 +311,21 @@ _HURRY = (
 )
 
 
+async def move_project(
+    connection: AsyncConnection, project_id: str, state: str, values: Values
+) -> Row | None:
+    """Change the job of a project only while it is in this state; None if there is none."""
+    statement, plain = writing(_MOVE_PROJECT, values)
+    return await first(connection, statement, {**plain, "of_project": project_id, "in_state": state})
+
+
+_MOVE_PROJECT = (
+    update(jobs)
+    .where(columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state"))
+    .returning(jobs)
+)
+
+
 async def note_status(
     connection: AsyncConnection, project_id: str, state: str, earlier: Collection[str], values: Values
 ) -> Row | None:
@@ -333,13 +348,3 @@ async def by_name(connection: AsyncConnection, name: str) -> Row | None:
 
 
 _BY_NAME = select(jobs).where(columns.name == bindparam("called"))
-
-
-async def by_project(connection: AsyncConnection, project_id: str, state: str) -> Row | None:
-    """The job of a project that is in this state."""
-    return await first(connection, _BY_PROJECT, {"of_project": project_id, "in_state": state})
-
-
-_BY_PROJECT = select(jobs).where(
-    columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state")
-)
