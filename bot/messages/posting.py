@@ -38,30 +38,35 @@ async def opened_files(message: Draft | Panel) -> AsyncIterator[list[discord.Fil
         words = message.link_list
         yield [] if words is None else [discord.File(BytesIO(words.encode()), filename=LINK_LIST)]
         return
-    named = [(output.path or output.preview, attached_name(output)) for output in message.outputs]
-    names = {path: name for path, name in named if path is not None}
-    at_hand = await asyncio.to_thread(_read, names) if names else {}
+    paths = [path for output in message.outputs if (path := output.path or output.preview)]
+    names = filter(None, map(attached_name, message.outputs))
+    contents = await asyncio.to_thread(_contents, paths) if paths else []
     with ExitStack() as stack:
         files = []
-        for path, name in names.items():
-            files.append(discord.File(at_hand.get(path, path), filename=name))
+        for path, name, content in zip(paths, names, contents, strict=True):
+            files.append(discord.File(content or path, filename=name))
             stack.callback(files[-1].close)
         yield files
 
 
-def _read(paths: Iterable[Path]) -> Mapping[Path, BytesIO]:
-    """The contents of those files that are one piece together. It blocks."""
-    contents, room = {}, ONE_PIECE
+def _contents(paths: Iterable[Path]) -> list[BytesIO | None]:
+    """What is in those files that are one piece together; None for the others. It blocks."""
+    contents: list[BytesIO | None] = []
+    room = ONE_PIECE
     for path in paths:
         size = path.stat().st_size
-        if size <= room:
-            contents[path] = BytesIO()
-            contents[path].write(
-                path.read_bytes()
-            )  # given to the buffer at first, they would be copied by who asks it
-            contents[path].seek(0)
-            room -= size
+        contents.append(_content(path) if size <= room else None)
+        room -= size if size <= room else 0
     return contents
+
+
+def _content(path: Path) -> BytesIO:
+    content = BytesIO()
+    content.write(
+        path.read_bytes()
+    )  # a buffer that begins with them would copy them when it is asked for its size
+    content.seek(0)
+    return content
 
 
 async def send(

@@ -181,6 +181,11 @@ class Interruptions:
         self._waiting.append(hold)
         return hold
 
+    def withdraw(self, interruption: Interruption) -> None:
+        """Forget one that nothing may have met."""
+        if interruption in self._waiting:
+            self._waiting.remove(interruption)
+
     @property
     def left(self) -> int:
         """How many of them nothing has met yet."""

@@ -8,6 +8,7 @@ import itertools
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -46,6 +47,21 @@ class Event:
     body: bytes | None = field(default=None, repr=False)
 
 
+@dataclass(eq=False)
+class Held:
+    """The word of a job's end that waits until somebody lets it go; `reached` is set once the job has ended."""
+
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    _gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def release(self) -> None:
+        self._gate.set()
+
+    async def wait(self) -> None:
+        self.reached.set()
+        await self._gate.wait()
+
+
 def sign(secret: str, timestamp: str, body: bytes) -> str:
     """Sign a body: hex HMAC-SHA256 over `timestamp.body`."""
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
@@ -67,6 +83,7 @@ class Webhooks:
         self._speed = speed
         self._clock = clock
         self._waiting: list[tuple[float, int, Event]] = []
+        self._holds: deque[Held] = deque()
         self._order = itertools.count()
         self._wake = asyncio.Event()
         self.sending: set[asyncio.Task[None]] = set()
@@ -98,6 +115,11 @@ class Webhooks:
         if job.ending in _EVENTS:
             self._plan(Event(job, f"{kind}.{_EVENTS[job.ending]}", job.ends_at))
 
+    def hold(self) -> Held:
+        """Let the word of the next end wait."""
+        self._holds.append(Held())
+        return self._holds[-1]
+
     def _plan(self, event: Event) -> None:
         heapq.heappush(self._waiting, (event.due, next(self._order), event))
         self._wake.set()
@@ -125,6 +147,8 @@ class Webhooks:
     async def _send(self, event: Event, webhook: Webhook) -> None:
         if event.body is None:
             event.body = json.dumps({"type": event.type, "payload": self._payload(event.job)}).encode()
+        if self._holds and not event.type.endswith(".started"):
+            await self._holds.popleft().wait()
         if await self._taken(event.body, webhook):
             self.delivered.append((event.job.id, event.type))
             return

@@ -166,3 +166,14 @@ async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not true():  # noqa: ASYNC110  the stand-in has no event for every state that a test waits for
             await asyncio.sleep(0.001)
+
+
+async def test_the_word_of_an_end_waits_as_long_as_it_is_held() -> None:
+    async with received(speed=10_000) as (caller, receiver):
+        held = caller.stand_in.webhooks.hold()
+        await caller.image()
+        assert (await receiver.event())[0] == "image.started"
+        await held.reached.wait()
+        assert caller.stand_in.webhooks.delivered[-1][1] == "image.started"
+        held.release()
+        assert (await receiver.event())[0] == "image.completed"

@@ -33,6 +33,24 @@ PATIENCE = 30.0
 """Seconds after which what is waited for is said not to come; a busy machine needs a while."""
 
 
+class Unheard:
+    """The end of the next picture, of which the bot does not hear before it is released.
+
+    `reached` is set once Magic Hour has ended the job.
+    """
+
+    def __init__(self, magic_hour: StandIn) -> None:
+        self._interruptions = magic_hour.interruptions
+        self._word = magic_hour.webhooks.hold()
+        self._look = self._interruptions.hold("GET", "/v1/image-projects")
+        self.reached = self._word.reached
+
+    def release(self) -> None:
+        self._interruptions.withdraw(self._look)
+        self._look.release()
+        self._word.release()
+
+
 class House:
     """A bot and its world.
 

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from tests.whole.house import House, free_port
+from tests.whole.house import House, Unheard, free_port
 from tests.whole.shared import Shared
 from tests.wire.discord import Channel, Member
 
@@ -101,7 +101,7 @@ async def test_readiness_follows_the_gateway(house: House) -> None:
 async def test_jobs_go_on_while_discord_is_away_and_are_posted_when_it_is_back(
     house: House, ada: Member, studio: Channel
 ) -> None:
-    rendering = house.magic_hour.interruptions.hold("GET", "/v1/image-projects")
+    rendering = Unheard(house.magic_hour)
     asked = await house.picture(ada, studio)
     await rendering.reached.wait()
     said = len(house.process.lines)

@@ -6,7 +6,7 @@ import av
 import pytest
 from PIL import Image
 
-from tests.whole.house import House, a_picture
+from tests.whole.house import House, Unheard, a_picture
 from tests.wire.discord import Channel, Member, Post
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -78,7 +78,7 @@ async def test_a_private_result_takes_the_place_of_the_card_that_only_its_member
 async def test_a_private_result_comes_by_direct_message_after_the_token_has_died(
     house: House, ada: Member, studio: Channel
 ) -> None:
-    rendering = house.magic_hour.interruptions.hold("GET", "/v1/image-projects")
+    rendering = Unheard(house.magic_hour)
     asked = await house.picture(ada, studio, private=True)
     await rendering.reached.wait()
     house.wire.expire_token(asked)
@@ -94,7 +94,7 @@ async def test_a_private_result_that_cannot_be_brought_is_kept_and_shown_to_nobo
     house: House, studio: Channel
 ) -> None:
     shy = house.wire.member("shy", takes_messages=False)
-    rendering = house.magic_hour.interruptions.hold("GET", "/v1/image-projects")
+    rendering = Unheard(house.magic_hour)
     asked = await house.picture(shy, studio, "a secret garden", private=True)
     await rendering.reached.wait()
     house.wire.expire_token(asked)

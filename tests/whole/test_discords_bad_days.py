@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from sandbox.magic_hour.failures import Hold
-from tests.whole.house import House
+from tests.whole.house import House, Unheard
 from tests.whole.shared import Shared
 from tests.wire.discord import Channel, Interaction, Member, Permission
 from tests.wire.errors import BAD_GATEWAY, FILE_TOO_LARGE, SERVER_ERROR, UNAVAILABLE, UNKNOWN_INTERACTION
@@ -86,9 +85,9 @@ async def test_a_job_comes_to_its_end_once_in_spite_of(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def rendering(house: House) -> Hold:
-    """The next job's first look at Magic Hour; what happens before its release happens while it renders."""
-    return house.magic_hour.interruptions.hold("GET", "/v1/image-projects")
+async def rendering(house: House) -> Unheard:
+    """The word of the next job's end; what happens before its release happens while the job waits for that."""
+    return Unheard(house.magic_hour)
 
 
 # The first answer
@@ -130,7 +129,7 @@ async def test_a_command_where_results_cannot_be_posted_is_refused_by_name(
 
 
 async def test_a_deleted_card_does_not_keep_the_result_away(
-    rendering: Hold, house: House, ada: Member, studio: Channel
+    rendering: Unheard, house: House, ada: Member, studio: Channel
 ) -> None:
     asked = await house.picture(ada, studio)
     await rendering.reached.wait()
@@ -156,7 +155,7 @@ async def test_a_result_is_found_after_discord_has_forgotten_its_nonce(
 
 
 async def test_a_result_that_may_not_be_posted_any_more_comes_by_direct_message(
-    rendering: Hold, house: House, ada: Member, studio: Channel
+    rendering: Unheard, house: House, ada: Member, studio: Channel
 ) -> None:
     asked = await house.picture(ada, studio)
     await rendering.reached.wait()
@@ -168,7 +167,7 @@ async def test_a_result_that_may_not_be_posted_any_more_comes_by_direct_message(
 
 
 async def test_a_result_whose_channel_was_deleted_comes_by_direct_message(
-    rendering: Hold, house: House, ada: Member, studio: Channel
+    rendering: Unheard, house: House, ada: Member, studio: Channel
 ) -> None:
     asked = await house.picture(ada, studio)
     await rendering.reached.wait()
@@ -179,7 +178,7 @@ async def test_a_result_whose_channel_was_deleted_comes_by_direct_message(
 
 
 async def test_a_result_whose_thread_was_deleted_comes_to_the_threads_channel(
-    rendering: Hold, house: House, ada: Member, studio: Channel
+    rendering: Unheard, house: House, ada: Member, studio: Channel
 ) -> None:
     thread = house.wire.channel("a thread", parent=studio)
     asked = await house.picture(ada, thread)
@@ -193,7 +192,7 @@ async def test_a_result_whose_thread_was_deleted_comes_to_the_threads_channel(
 
 
 async def test_a_result_that_can_be_brought_nowhere_is_kept_and_paid_for(
-    rendering: Hold, house: House, studio: Channel
+    rendering: Unheard, house: House, studio: Channel
 ) -> None:
     shy = house.wire.member("shy", takes_messages=False)
     asked = await house.picture(shy, studio)
@@ -205,7 +204,7 @@ async def test_a_result_that_can_be_brought_nowhere_is_kept_and_paid_for(
 
 
 async def test_a_failure_that_can_be_told_nowhere_still_gives_the_credits_back(
-    rendering: Hold, house: House, studio: Channel
+    rendering: Unheard, house: House, studio: Channel
 ) -> None:
     shy = house.wire.member("shy", takes_messages=False)
     asked = await house.picture(shy, studio, "fail:nsfw")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.whole.house import House
+from tests.whole.house import House, Unheard
 from tests.wire.discord import Channel, Interaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -15,7 +15,7 @@ async def told(house: House, pressed: Interaction) -> str:
 
 async def test_a_kept_result_is_shown_to_its_member_and_posted_once(house: House, studio: Channel) -> None:
     shy, gallery = house.wire.member("shy", takes_messages=False), house.wire.channel("gallery")
-    rendering = house.magic_hour.interruptions.hold("GET", "/v1/image-projects")
+    rendering = Unheard(house.magic_hour)
     asked = await house.picture(shy, studio)
     await rendering.reached.wait()
     house.wire.delete_channel(studio)
