@@ -112,11 +112,9 @@ class _Rest(Rest):
         self._messages = Messages(self._world)
 
     async def create_message(self, request: web.Request) -> web.Response:
-        words = b""
+        words = b""  # files are not kept: the memory for them would cost the bot its time
         async for piece in request.content.iter_any():
-            words += piece[
-                : WORDS - len(words)
-            ]  # files are not kept: the memory for them would cost the bot its time
+            words += piece[: WORDS - len(words)]
         self._discord.posts.append(Arrival(time.perf_counter(), words))
         return json_response(self._messages.new(request.match_info["channel"]))
 

@@ -61,10 +61,8 @@ def _contents(paths: Iterable[Path]) -> list[BytesIO | None]:
 
 
 def _content(path: Path) -> BytesIO:
-    content = BytesIO()
-    content.write(
-        path.read_bytes()
-    )  # a buffer that begins with them would copy them when it is asked for its size
+    content = BytesIO()  # one that is made of the bytes would copy them when it is asked for its size
+    content.write(path.read_bytes())
     content.seek(0)
     return content
 

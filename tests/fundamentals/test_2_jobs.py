@@ -30,12 +30,15 @@ async def test_the_watcher_sees_that_it_is_done_and_the_courier_posts_it(world: 
     assert [post.job_id for post in world.poster.posts] == [job.id]
 
 
-async def test_a_webhook_is_only_a_hint_to_look_now(world: World) -> None:
-    job = await world.accept()
+async def test_a_fresh_webhook_brings_the_result_and_an_old_one_is_only_a_hint_to_look(world: World) -> None:
+    first, second = [await world.accept() for _ in range(2)]
     await world.go_on()
     world.magic_hour.finish()
 
-    await world.hint("p0", job.name)
-    await world.go_on(seconds=0)
+    await world.webhook("p0")
+    assert (await world.job(first.id)).state is State.DELIVERING
+    await world.webhook("p1", fresh=False)
+    assert (await world.job(second.id)).state is State.WAITING
 
-    assert (await world.job(job.id)).state is State.DONE
+    await world.go_on(seconds=0)
+    assert {(await world.job(job.id)).state for job in (first, second)} == {State.DONE}
