@@ -87,6 +87,7 @@ class Database:
         self._limits = limits
         how = _SQLITE if self.embedded else _POSTGRESQL | self._arguments()
         self._engine = create_async_engine(address, hide_parameters=True, **how)
+        self._writing_engine = self._engine.execution_options(writes=True)
         self._places = asyncio.Semaphore(AT_ONCE)
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
         self._writers = Writers() if self.embedded else None
@@ -110,8 +111,11 @@ class Database:
         """
         patience = self._limits.hurry if urgent else self._limits.free
         with self._watched(self._writing):
-            async with self._turn(urgent=urgent), self._place(patience), self._engine.connect() as connection:
-                await connection.execution_options(writes=True)
+            async with (
+                self._turn(urgent=urgent),
+                self._place(patience),
+                self._writing_engine.connect() as connection,
+            ):
                 with _answered_commit() as progress:
                     async with connection.begin():
                         if urgent and not self.embedded:
