@@ -48,6 +48,7 @@
     │   ├── DiscordForbidden         the bot may not
     │   ├── DiscordTokenExpired      the interaction's 15 minutes are over
     │   └── FileTooLarge             413: send a link instead
+    │       └── FileUnreadable       nor can one be attached that our disk does not give
     ├── StoreError               the database is locked, read-only, full or away
     │   └── CommitUnclear        ... and has not said whether something was written
     ├── CopyFailed               a backup or a restore broke off: nothing is left of it
@@ -347,6 +348,10 @@ class DiscordTokenExpired(DiscordError):
 
 class FileTooLarge(DiscordError):
     """Discord does not take a file of this size here."""
+
+
+class FileUnreadable(FileTooLarge):
+    """A file cannot be read on our disk, so it cannot be attached either."""
 
 
 class StoreError(BotError):

@@ -42,6 +42,7 @@ class Announcer(Worker):
     ) -> None:
         super().__init__(transitions.bells, [CARDS], pace.gathering_words)
         self._busy = busy
+        self._waited_enough = False
         self._transitions = transitions
         self._pace = pace
         self._poster = poster
@@ -57,10 +58,13 @@ class Announcer(Worker):
         return bool(rows)
 
     async def _give_way(self) -> None:
+        """Wait until the couriers have a hand free, but for a while only in each rush: its results may be slow ones."""
         clock = asyncio.get_running_loop().time
         until = clock() + self._pace.giving_way
-        while self._busy() and not self._stopping and clock() < until:  # noqa: ASYNC110  nobody rings when a hand is free
+        while (busy := self._busy()) and not self._waited_enough and not self._stopping:
             await asyncio.sleep(LOOKED_AGAIN)
+            self._waited_enough = self._waited_enough or clock() >= until
+        self._waited_enough = busy and self._waited_enough
 
     async def _claim(self, transaction: Transaction) -> list[Row]:
         now = self._transitions.clock()

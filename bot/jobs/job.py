@@ -256,6 +256,10 @@ class Job:
         """Whether a manager has approved it."""
         return self.decided_by is not None and self.state is not State.DENIED
 
+    def waited(self, until: datetime) -> float:
+        """Seconds since its submission."""
+        return (until - (self.submitted_at or self.created_at)).total_seconds()
+
     def token_alive(self, now: datetime) -> bool:
         """Whether the interaction that started the job can still be answered."""
         return self.token is not None and now < self.created_at + TOKEN_LIFETIME - TOKEN_MARGIN

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.jobs.bells import CARDS
+from bot.jobs.durations import published
 from bot.jobs.job import Job, readable
 from bot.jobs.role import Crew
 from bot.jobs.states import State
@@ -33,13 +34,19 @@ class News:
 
     async def take(self, event: Event, *, fresh: bool) -> None:
         """Go on with the job of a project, and adopt it if the answer to its create was lost; raises StoreError."""
+        if not await self._taken(event, fresh=fresh):
+            await self._taken(event, fresh=fresh)
+
+    async def _taken(self, event: Event, *, fresh: bool) -> bool:
+        """False where the answer to the create was written down just before the job could be adopted."""
         sequel, row = await self._transitions.together.write(partial(self._written, event=event, fresh=fresh))
         if sequel is not None:
             sequel()
         for job in readable([row] if row else []):
             if _lost(job):
                 with about_job(job):
-                    await self._transitions.adopt(job, event.project_id)
+                    return await self._transitions.adopt(job, event.project_id) is not None
+        return True
 
     async def _written(
         self, transaction: Transaction, event: Event, *, fresh: bool
@@ -53,7 +60,8 @@ class News:
         if fresh and event.begun:
             begun = await self._transitions.begun(transaction, event.project_id)
             return partial(self._transitions.bells.ring, CARDS) if begun else None
-        if fresh and event.result and (sequel := await self._finished(transaction, event.result)):
+        result = event.result if fresh else None
+        if result and (sequel := await self._finished(transaction, result)):
             return sequel
         now = self._transitions.clock()
         hurried = await table.hurry(transaction, event.project_id, State.WAITING, now)
@@ -66,16 +74,18 @@ class News:
     def _bring(self, job: Job, project: Project) -> None:
         now = self._transitions.clock()
         self._crew.looks.keep(job.id, project, now)
-        seconds = _rendered(job, now) / self._crew.pace.scale
-        self._crew.durations.learn(job.request.tool, seconds, seconds)
+        self._learn_duration(job, now)
         self._transitions.announce(replace(job, state=State.WAITING), job, State.DELIVERING)
+
+    def _learn_duration(self, job: Job, now: datetime) -> None:
+        """The job has ended just now; or some time before, where a look was due, for then the event was late."""
+        tool, pace, waited = job.request.tool, self._crew.pace, job.waited(now)
+        usual = self._crew.durations.of(tool)
+        overdue = waited >= pace.first_look(tool.kind, usual.median, usual.spread, latest=published(tool))
+        by = waited / pace.scale
+        self._crew.durations.learn(tool, 0.0 if overdue else by, by)
 
 
 def _lost(job: Job) -> bool:
     """A create was sent and its answer is not in the book."""
     return job.create_sent_at is not None and job.state in {State.SUBMITTING, State.UNCONFIRMED}
-
-
-def _rendered(job: Job, until: datetime) -> float:
-    """Seconds since its submission."""
-    return (until - (job.submitted_at or job.created_at)).total_seconds()

@@ -141,9 +141,11 @@ class Role(Worker):
         finally:
             self._in_hand.discard(job_id)
 
-    async def _after_crash(self, job: Job) -> None:
+    async def _after_crash(self, carried: Job) -> None:
         with contextlib.suppress(StoreError, LeaseLost):
-            job = await self.transitions.read(job.id) or job
+            job = await self.transitions.read(carried.id) or carried
+            if job.state is not carried.state:
+                return  # somebody else has moved it on meanwhile, and another role may carry it already
             created = job.state is State.SUBMITTING and job.create_sent_at is not None
             if job.crashes < MOST_CRASHES or created:
                 pause = self.pace.retry(job.crashes + 3)

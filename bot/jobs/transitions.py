@@ -245,7 +245,7 @@ class Transitions:
         return row is not None
 
     async def completed(self, transaction: Transaction, project_id: str) -> Job | None:
-        """Have the waiting job of a project delivered; None where there is none, or this version cannot read it."""
+        """Have the waiting job of a project delivered; None where there is none, or one that another version reads."""
         changes = {**self.changes(State.DELIVERING), **self._card(State.DELIVERING)}
         known = {"vendor_status": "complete"}
         row = await table.move_project(transaction, project_id, State.WAITING, changes | known)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.errors import MagicHourError, NotFound
@@ -67,7 +66,7 @@ class Watcher(Role):
 
     async def _look_later(self, job: Job, status: str | None = None) -> None:
         tool = job.request.tool
-        waited = _waited(job, self.now())
+        waited = job.waited(self.now())
         if waited > self.pace.give_up_waiting:
             await self.transitions.fail(job, Problem("took_too_long"))
             return
@@ -83,10 +82,10 @@ class Watcher(Role):
 
     def _learn_duration(self, job: Job) -> None:
         """The job has ended between the last look, about one pause before this one was due, and now."""
-        tool, due = job.request.tool, _waited(job, job.due_at)
+        tool, due = job.request.tool, job.waited(job.due_at)
         # The first look writes down the status that it sees.
         after = 0.0 if job.vendor_status is None else max(0.0, due - self._pause(tool, due))
-        by = _waited(job, self.now())
+        by = job.waited(self.now())
         self.crew.durations.learn(tool, after / self.pace.scale, by / self.pace.scale)
 
     async def _not_found(self, job: Job) -> None:
@@ -94,11 +93,6 @@ class Watcher(Role):
             await self.transitions.fail(job, Problem("vanished"))
         else:
             await self.transitions.again(job, self.pace.retry(job.attempts))
-
-
-def _waited(job: Job, until: datetime) -> float:
-    """Seconds since its submission."""
-    return (until - (job.submitted_at or job.created_at)).total_seconds()
 
 
 def _problem(error: ProjectError | None) -> Problem:

@@ -4,7 +4,8 @@ import hashlib
 import hmac
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -16,6 +17,8 @@ SIGNATURE_HEADER = "magic-hour-event-signature"
 TIMESTAMP_HEADER = "magic-hour-event-timestamp"
 FRESH_SECONDS = 300
 KINDS = ("image", "video", "audio")
+MOST_OUTPUTS = 1_000
+"""Far beyond what any tool makes; reading more of them would hold up everybody else."""
 
 
 class Verdict(Enum):
@@ -38,8 +41,8 @@ class Event:
     project_id: str
     kind: str
     name: str | None
-    project: Project | None = None
-    """As it stood at the event, where that can be read."""
+    payload: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """The project as it stood at the event, with addresses that are nobody's business."""
 
     @property
     def begun(self) -> bool:
@@ -48,12 +51,11 @@ class Event:
 
     @property
     def result(self) -> Project | None:
-        """The finished project with all that is needed to deliver it; None for any other news."""
-        project = self.project
-        if project is None or not self.type.endswith(".completed"):
+        """The finished project with all that is needed to deliver it, read anew; None for any other news."""
+        project = _project(self.payload) if self.type.endswith(".completed") else None
+        if project is None or project.enabled is False or not (project.complete and project.downloads):
             return None
-        whole = project.complete and project.downloads and project.enabled is not False
-        return project if whole and project.credits_charged is not None else None
+        return project if project.credits_charged is not None else None
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -86,12 +88,15 @@ def _event(event: dict[str, Any]) -> Event | None:
     kind = str(event.get("type")).partition(".")[0]
     payload = event.get("payload")
     project_id = _text(payload, "id")
-    if kind not in KINDS or project_id is None:
+    if kind not in KINDS or project_id is None or not isinstance(payload, dict):
         return None
-    return Event(str(event["type"]), project_id, kind, _text(payload, "name"), _project(payload))
+    return Event(str(event["type"]), project_id, kind, _text(payload, "name"), payload)
 
 
-def _project(payload: Any) -> Project | None:
+def _project(payload: Mapping[str, Any]) -> Project | None:
+    downloads = payload.get("downloads")
+    if isinstance(downloads, list) and len(downloads) > MOST_OUTPUTS:
+        return None
     try:
         return Project.model_validate(payload)
     except ValidationError:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 
-from bot.errors import DiscordBusy, DiscordError, DiscordForbidden, DiscordGone
+from bot.errors import DiscordBusy, DiscordError, DiscordForbidden, DiscordGone, FileUnreadable
 from bot.jobs.job import Job, MessageAt
 from bot.messages.discord_errors import translated
 from bot.messages.draft import LINK_LIST, Draft
@@ -40,13 +40,33 @@ async def opened_files(message: Draft | Panel) -> AsyncIterator[list[discord.Fil
         return
     paths = [path for output in message.outputs if (path := output.path or output.preview)]
     names = filter(None, map(attached_name, message.outputs))
-    contents = await asyncio.to_thread(_contents, paths) if paths else []
     with ExitStack() as stack:
-        files = []
-        for path, name, content in zip(paths, names, contents, strict=True):
-            files.append(discord.File(content or path, filename=name))
-            stack.callback(files[-1].close)
+        with _readable():
+            contents = await asyncio.to_thread(_contents, paths) if paths else []
+            given = zip(paths, names, contents, strict=True)
+            files = [_opened(stack, content or path, name) for path, name, content in given]
         yield files
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A file that has vanished is brought anew by whoever tries again; one that cannot be read stays as it is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        log.warning("a file cannot be attached: %s", error.strerror)
+        raise FileUnreadable from None
+
+
+def _opened(stack: ExitStack, what: BytesIO | Path, name: str) -> discord.File:
+    """A file of a message, which ends with the stack: Python would keep a buffer that discord.py has had for long."""
+    if isinstance(what, BytesIO):
+        stack.callback(what.close)
+    file = discord.File(what, filename=name)
+    stack.callback(file.close)
+    return file
 
 
 def _contents(paths: Iterable[Path]) -> list[BytesIO | None]:

@@ -55,12 +55,9 @@ class _SqliteConnection(sqlite3.Connection):
         super().close()
 
 
-_SQLITE: dict[str, Any] = {
-    "connect_args": {"async_creator_fn": connect, "factory": _SqliteConnection},
-    "pool_size": AT_ONCE,
-    "max_overflow": 0,
-    "pool_use_lifo": True,
-}
+_SQLITE = {"connect_args": {"async_creator_fn": connect, "factory": _SqliteConnection}}
+
+_FILE: dict[str, Any] = {**_SQLITE, "pool_size": AT_ONCE, "max_overflow": 0, "pool_use_lifo": True}
 """All connections of a rush stay: one that was opened for each peak would cost more than the transaction in it."""
 
 _POSTGRESQL = {"pool_size": 10, "max_overflow": AT_ONCE - 10}
@@ -85,9 +82,8 @@ class Database:
         self.embedded = self.name == "sqlite"
         self.path = _path_of(address) if self.embedded else None
         self._limits = limits
-        how = _SQLITE if self.embedded else _POSTGRESQL | self._arguments()
+        how = self._file_or_server()
         self._engine = create_async_engine(address, hide_parameters=True, **how)
-        self._writing_engine = self._engine.execution_options(writes=True)
         self._places = asyncio.Semaphore(AT_ONCE)
         # One writer at a time is SQLite's own rule; waiting here is fair and costs no busy loop in a thread.
         self._writers = Writers() if self.embedded else None
@@ -98,6 +94,11 @@ class Database:
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
         else:
             watch(self._engine, limits)
+
+    def _file_or_server(self) -> dict[str, Any]:
+        if self.embedded:
+            return _FILE if self.path else _SQLITE
+        return _POSTGRESQL | self._arguments()
 
     def _arguments(self, **other: float) -> dict[str, Any]:
         return {"connect_args": arguments(self._limits, **other)}
@@ -111,11 +112,8 @@ class Database:
         """
         patience = self._limits.hurry if urgent else self._limits.free
         with self._watched(self._writing):
-            async with (
-                self._turn(urgent=urgent),
-                self._place(patience),
-                self._writing_engine.connect() as connection,
-            ):
+            async with self._turn(urgent=urgent), self._place(patience), self._engine.connect() as connection:
+                await connection.execution_options(writes=True)
                 with _answered_commit() as progress:
                     async with connection.begin():
                         if urgent and not self.embedded:

@@ -120,6 +120,11 @@ class Webhooks:
         self._holds.append(Held())
         return self._holds[-1]
 
+    def forget_holds(self) -> None:
+        """Let no end wait any more."""
+        while self._holds:
+            self._holds.popleft().release()
+
     def _plan(self, event: Event) -> None:
         heapq.heappush(self._waiting, (event.due, next(self._order), event))
         self._wake.set()

@@ -92,6 +92,27 @@ async def test_cards_do_not_wait_for_ever(world: World) -> None:
     assert world.poster.cards[job.id] == [State.WAITING]
 
 
+async def test_cards_wait_for_slow_results_once_and_then_for_the_next_rush(world: World) -> None:
+    looks: list[None] = []
+    rush = True
+
+    def busy() -> bool:
+        looks.append(None)
+        return rush
+
+    announcer = Announcer(world.transitions, Pace(scale=0.01), world.poster, busy)
+    await announcer.step()
+    looks.clear()
+    await announcer.step()
+    assert len(looks) == 1
+    rush = False
+    await announcer.step()
+    rush = True
+    looks.clear()
+    await announcer.step()
+    assert len(looks) > 1
+
+
 async def submitted(world: World) -> Job:
     """A job at Magic Hour whose card does not say so yet."""
     job = await world.accept()

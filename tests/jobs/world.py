@@ -169,15 +169,14 @@ class MemoryMagicHour(MemorySearches, MagicHour):
         made = self.projects.get(project_id)
         if made is None or made.kind != kind:
             raise NotFound(status=404, code="not_found", detail="Not Found")
+        return Project.model_validate(self.facts(made))
+
+    def facts(self, made: Made) -> dict[str, Any]:
+        """What is told of a project."""
         complete = made.status == "complete"
         downloads = [_download(made, number) for number in range(made.outputs if complete else 0)]
-        facts = {
-            "status": made.status,
-            "credits_charged": made.credits,
-            "error": made.error,
-            "enabled": made.enabled,
-        }
-        return Project.model_validate({"id": made.id, "name": made.name, "downloads": downloads, **facts})
+        facts = {"status": made.status, "credits_charged": made.credits, "error": made.error}
+        return {"id": made.id, "name": made.name, "downloads": downloads, "enabled": made.enabled, **facts}
 
     async def upload_urls(self, items: Sequence[UploadItem]) -> list[UploadTarget]:
         self._stumble()
@@ -548,8 +547,8 @@ class World:
         """The event that Magic Hour sends of a project as it stands."""
         made = self.magic_hour.projects[project_id]
         news = NEWS.get(made.status, "changed")
-        project = self.magic_hour.seen(made.kind, made.id)
-        event = Event(f"{made.kind}.{news}", made.id, made.kind, made.name, project)
+        payload = self.magic_hour.facts(made)
+        event = Event(f"{made.kind}.{news}", made.id, made.kind, made.name, payload)
         await self.engine.news.take(event, fresh=fresh)
 
     async def go_on(self, seconds: float = 0) -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bot.magic_hour import Event, Verdict, parse, verify
+from bot.magic_hour.webhooks import MOST_OUTPUTS
 
 SECRET = "whsec_test_0123456789abcdef"
 TIMESTAMP = "1729314984"
@@ -94,8 +95,7 @@ def test_an_event_carries_the_name_and_an_unknown_status() -> None:
     event = parse(json.dumps(body).encode())
 
     assert event
-    assert event.project
-    assert (event.type, event.name, event.project.status) == ("video.paused", "job 1", "paused")
+    assert (event.type, event.name, event.payload["status"]) == ("video.paused", "job 1", "paused")
 
 
 @pytest.mark.parametrize("payload", [{"id": "abc", "name": None}, {"id": "abc", "name": 5, "status": [1]}])
@@ -104,7 +104,7 @@ def test_an_event_may_lack_name_and_status(payload: dict[str, object]) -> None:
 
     event = parse(body)
 
-    assert event == Event("audio.started", "abc", "audio", None, None)
+    assert event == Event("audio.started", "abc", "audio", None, payload)
     assert event.begun
 
 
@@ -130,6 +130,7 @@ def test_a_result_is_all_that_is_needed_to_deliver_it() -> None:
         {"credits_charged": None},
         {"credits_charged": "many"},
         {"enabled": False},
+        {"downloads": [{"url": "https://videos.magichour.ai/abc/output.png"}] * (MOST_OUTPUTS + 1)},
     ],
 )
 def test_an_event_that_lacks_something_is_no_result(change: dict[str, object]) -> None:
@@ -139,6 +140,10 @@ def test_an_event_that_lacks_something_is_no_result(change: dict[str, object]) -
 
     assert event
     assert event.result is None
+
+
+def test_an_event_shows_nobody_the_addresses_in_it() -> None:
+    assert "videos.magichour.ai" not in repr(parse(BODY))
 
 
 @pytest.mark.parametrize("news", ["started", "errored", "renamed"])

@@ -5,6 +5,7 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot.errors import FileUnreadable
 from bot.jobs.ports import Output
 from bot.messages.draft import Draft
 from bot.messages.panel import Panel
@@ -30,6 +31,27 @@ async def test_a_small_file_is_at_hand_as_it_lies_on_the_disk(tmp_path: Path) ->
         assert in_memory(file)
         assert file.filename == "a.png"
         assert file.fp.read() == (tmp_path / "a.png").read_bytes()
+
+
+async def test_nothing_of_a_small_file_is_kept_once_it_is_sent(tmp_path: Path) -> None:
+    async with opened_files(panel(an_output(tmp_path, "a.png", 10))) as [file]:
+        content = file.fp
+    assert content.closed
+
+
+@pytest.mark.parametrize("size", [10, ONE_PIECE + 1])
+async def test_a_file_that_cannot_be_read_cannot_be_attached(tmp_path: Path, size: int) -> None:
+    """Trying again would not help, as it does with one that has vanished."""
+    output = an_output(tmp_path, "a.png", size)
+    assert output.path
+    output.path.unlink()
+    with pytest.raises(FileNotFoundError):
+        async with opened_files(panel(output)):
+            pass
+    output.path.mkdir()
+    with pytest.raises(FileUnreadable):
+        async with opened_files(panel(output)):
+            pass
 
 
 async def test_a_large_file_is_read_while_it_is_sent(tmp_path: Path) -> None:

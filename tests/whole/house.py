@@ -159,6 +159,7 @@ class House:
         """Nothing goes wrong any more, at either neighbour."""
         self.wire.faults.clear()
         self.magic_hour.interruptions.clear()
+        self.magic_hour.webhooks.forget_holds()
         self.magic_hour.failures = ""
 
     # What it promises
