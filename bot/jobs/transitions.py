@@ -249,10 +249,10 @@ class Transitions:
         changes = {**self.changes(State.DELIVERING), **self._card(State.DELIVERING)}
         known = {"vendor_status": "complete"}
         row = await table.move_project(transaction, project_id, State.WAITING, changes | known)
-        for moved in readable([row] if row else []):
+        moved = next(iter(readable([row] if row else [])), None)
+        if moved is not None:
             await turn_card(transaction, moved)
-            return moved
-        return None
+        return moved
 
     async def told(self, job: Job, posted: Posted | None) -> None:
         """The member knows how the job ended, as far as they can be told, and its card leads to where that stands; its

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from pydantic import ValidationError
-
-from bot.magic_hour.models import Project
+from bot.errors import Unclear
+from bot.magic_hour.models import Project, read_as
 
 SIGNATURE_HEADER = "magic-hour-event-signature"
 TIMESTAMP_HEADER = "magic-hour-event-timestamp"
@@ -87,8 +86,7 @@ def parse(body: bytes) -> Event | None:
 def _event(event: dict[str, Any]) -> Event | None:
     kind = str(event.get("type")).partition(".")[0]
     payload = event.get("payload")
-    project_id = _text(payload, "id")
-    if kind not in KINDS or project_id is None or not isinstance(payload, dict):
+    if kind not in KINDS or not isinstance(payload, dict) or (project_id := _text(payload, "id")) is None:
         return None
     return Event(str(event["type"]), project_id, kind, _text(payload, "name"), payload)
 
@@ -98,13 +96,13 @@ def _project(payload: Mapping[str, Any]) -> Project | None:
     if isinstance(downloads, list) and len(downloads) > MOST_OUTPUTS:
         return None
     try:
-        return Project.model_validate(payload)
-    except ValidationError:
+        return read_as(Project, payload)
+    except Unclear:
         return None
 
 
-def _text(payload: Any, key: str) -> str | None:
-    value = payload.get(key) if isinstance(payload, dict) else None
+def _text(payload: Mapping[str, Any], key: str) -> str | None:
+    value = payload.get(key)
     return value if isinstance(value, str) and value else None
 
 

@@ -48,6 +48,14 @@ async def opened_files(message: Draft | Panel) -> AsyncIterator[list[discord.Fil
         yield files
 
 
+@asynccontextmanager
+async def attached(message: Draft | Panel) -> AsyncIterator[list[discord.File]]:
+    """The same while it is sent to Discord: what goes wrong comes out as the DiscordError family."""
+    with translated():
+        async with opened_files(message) as files:
+            yield files
+
+
 @contextmanager
 def _readable() -> Iterator[None]:
     """A file that has vanished is brought anew by whoever tries again; one that cannot be read stays as it is."""
@@ -75,8 +83,11 @@ def _contents(paths: Iterable[Path]) -> list[BytesIO | None]:
     room = ONE_PIECE
     for path in paths:
         size = path.stat().st_size
-        contents.append(_content(path) if size <= room else None)
-        room -= size if size <= room else 0
+        if size > room:
+            contents.append(None)
+        else:
+            contents.append(_content(path))
+            room -= size
     return contents
 
 
@@ -106,10 +117,9 @@ async def send(
 
 
 async def _send(channel: discord.abc.Messageable, draft: Draft | Panel, **more: Any) -> int:
-    with translated():
-        async with opened_files(draft) as files:
-            arguments: Any = {**draft.sending(), **more, **({"files": files} if files else {})}
-            message: discord.Message = await channel.send(**arguments)
+    async with attached(draft) as files:
+        arguments: Any = {**draft.sending(), **more, **({"files": files} if files else {})}
+        message: discord.Message = await channel.send(**arguments)
     return message.id
 
 
@@ -120,17 +130,15 @@ def _reply(reply_to: discord.MessageReference | None) -> Mapping[str, Any]:
 async def edit(client: discord.Client, job: Job, draft: Draft | Panel) -> None:
     """Edit a public card, and what is attached to it, by the bot's own token."""
     channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-    with translated():
-        async with opened_files(draft) as files:
-            await channel.get_partial_message(job.card_id or 0).edit(**draft.editing(), attachments=files)
+    async with attached(draft) as files:
+        await channel.get_partial_message(job.card_id or 0).edit(**draft.editing(), attachments=files)
 
 
 async def edit_answer(client: discord.Client, job: Job, draft: Draft | Panel) -> None:
     """Edit a private card, and what is attached to it, by the interaction's token while that lives."""
     webhook = discord.Webhook.partial(client.application_id or 0, job.token or "", client=client)
-    with translated():
-        async with opened_files(draft) as files:
-            await webhook.edit_message(job.card_id or 0, **draft.editing(), attachments=files)
+    async with attached(draft) as files:
+        await webhook.edit_message(job.card_id or 0, **draft.editing(), attachments=files)
 
 
 async def remove(client: discord.Client, messages: Iterable[MessageAt]) -> None:

@@ -298,17 +298,16 @@ async def drop_leases(connection: AsyncConnection, owner: str) -> set[str]:
     return set((await connection.execute(free.returning(columns.state))).scalars())
 
 
+_OF_PROJECT = and_(columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state"))
+
+
 async def hurry(connection: AsyncConnection, project_id: str, state: str, now: datetime) -> bool:
     """Make the job of a project due at once; False where there is none."""
     values = {"of_project": project_id, "in_state": state, "now": now}
     return (await connection.execute(_HURRY, values)).rowcount > 0
 
 
-_HURRY = (
-    update(jobs)
-    .where(columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state"))
-    .values(due_at=bindparam("now"))
-)
+_HURRY = update(jobs).where(_OF_PROJECT).values(due_at=bindparam("now"))
 
 
 async def move_project(
@@ -319,11 +318,7 @@ async def move_project(
     return await first(connection, statement, {**plain, "of_project": project_id, "in_state": state})
 
 
-_MOVE_PROJECT = (
-    update(jobs)
-    .where(columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state"))
-    .returning(jobs)
-)
+_MOVE_PROJECT = update(jobs).where(_OF_PROJECT).returning(jobs)
 
 
 async def note_status(
@@ -339,8 +334,7 @@ async def note_status(
 @cache
 def _note_status(earlier: frozenset[str]) -> Update:
     unknown = or_(columns.vendor_status.is_(None), among(columns.vendor_status, earlier))
-    found = and_(columns.project_id == bindparam("of_project"), columns.state == bindparam("in_state"))
-    return update(jobs).where(found, unknown).returning(columns.id, columns.batch_id)
+    return update(jobs).where(_OF_PROJECT, unknown).returning(columns.id, columns.batch_id)
 
 
 async def by_name(connection: AsyncConnection, name: str) -> Row | None:

@@ -84,10 +84,9 @@ class _Connection(aiosqlite.Connection):
         try:
             return await super()._connect()
         except BaseException:
+            # aiosqlite leaves its thread to tell of its end to a loop that may be gone by then.
             if self._ending is not None:
-                await (
-                    self._ending
-                )  # aiosqlite leaves its thread to tell of its end to a loop that may be gone by then
+                await self._ending
             raise
 
     def stop(self) -> asyncio.Future[Any] | None:

@@ -1,14 +1,14 @@
 """Failures on demand: words in a request's texts that make a job go wrong, and interruptions."""
 
-import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 
+from sandbox.gate import Gate
 from sandbox.magic_hour.refusals import Handler, bare_answer, hang_up
 
 WORDS = {
@@ -143,25 +143,19 @@ class Interruption:
 
 
 @dataclass(eq=False)
-class Hold(Interruption):
+class Hold(Gate, Interruption):
     """One request that waits, before or after it took effect, until somebody lets it go on.
 
-    `reached` is set once it stands there. It takes effect even when its sender has gone meanwhile.
+    It takes effect even when its sender has gone meanwhile.
     """
 
     processed: bool = False
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    _gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def release(self) -> None:
-        self._gate.set()
 
     async def meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.content_type == "application/json":
             await request.read()  # kept by the request: its sender may be gone before it is looked at
         answer = await handler(request) if self.processed else None
-        self.reached.set()
-        await self._gate.wait()
+        await self.wait()
         return answer or await handler(request)
 
 

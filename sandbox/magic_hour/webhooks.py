@@ -17,6 +17,7 @@ from typing import Any
 
 import aiohttp
 
+from sandbox.gate import Gate
 from sandbox.magic_hour.clock import Clock
 from sandbox.magic_hour.jobs import Job
 
@@ -47,21 +48,6 @@ class Event:
     body: bytes | None = field(default=None, repr=False)
 
 
-@dataclass(eq=False)
-class Held:
-    """The word of a job's end that waits until somebody lets it go; `reached` is set once the job has ended."""
-
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    _gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def release(self) -> None:
-        self._gate.set()
-
-    async def wait(self) -> None:
-        self.reached.set()
-        await self._gate.wait()
-
-
 def sign(secret: str, timestamp: str, body: bytes) -> str:
     """Sign a body: hex HMAC-SHA256 over `timestamp.body`."""
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
@@ -83,7 +69,7 @@ class Webhooks:
         self._speed = speed
         self._clock = clock
         self._waiting: list[tuple[float, int, Event]] = []
-        self._holds: deque[Held] = deque()
+        self._holds: deque[Gate] = deque()
         self._order = itertools.count()
         self._wake = asyncio.Event()
         self.sending: set[asyncio.Task[None]] = set()
@@ -115,9 +101,9 @@ class Webhooks:
         if job.ending in _EVENTS:
             self._plan(Event(job, f"{kind}.{_EVENTS[job.ending]}", job.ends_at))
 
-    def hold(self) -> Held:
+    def hold(self) -> Gate:
         """Let the word of the next end wait."""
-        self._holds.append(Held())
+        self._holds.append(Gate())
         return self._holds[-1]
 
     def forget_holds(self) -> None:

@@ -89,7 +89,7 @@ class Made:
 
 
 NEWS = {"rendering": "started", "complete": "completed", "error": "errored"}
-"""What the events of a status are called."""
+"""The statuses of which events tell, and what these are called."""
 
 
 class MemoryMagicHour(MemorySearches, MagicHour):

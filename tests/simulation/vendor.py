@@ -12,6 +12,7 @@ import httpx
 
 from bot.tools import CATALOGUE
 from tests.jobs.searches import face_picture
+from tests.jobs.world import NEWS
 from tests.simulation.weather import Trip
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = {"image": "png", "video": "mp4", "audio": "mp3"}
 FINAL = {"complete", "error", "canceled"}
-NEWS = {"rendering": "started", "complete": "completed", "error": "errored"}
-"""The statuses of which events tell, and what these are called."""
 PATHS = {tool.path: tool.kind for tool in CATALOGUE.values()}
 STORE = "https://store.example"
 NEVER = "2099-12-31T00:00:00Z"

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from sandbox.gate import Gate
 from tests.whole.books import Row
 from tests.whole.house import House
 from tests.whole.things import film, long_sound, picture, sound
 from tests.wire.cdn import WireFile
 from tests.wire.discord import Channel, Interaction, Member
 from tests.wire.errors import UNAVAILABLE, UNKNOWN_MESSAGE
-from tests.wire.faults import Hold
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -24,7 +24,7 @@ async def lip_sync(house: House, member: Member, channel: Channel, **options: An
     return await house.wire.command(member, channel, "lip-sync", video=film(), audio=sound(), **options)
 
 
-async def being_read(house: House, member: Member, channel: Channel) -> tuple[Interaction, Hold]:
+async def being_read(house: House, member: Member, channel: Channel) -> tuple[Interaction, Gate]:
     """A job whose clip is being read for as long as it is held."""
     hold = house.wire.faults.hold("GET", CLIPS)
     asked = await lip_sync(house, member, channel)

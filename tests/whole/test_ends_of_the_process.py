@@ -12,11 +12,11 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from sandbox.gate import Gate
 from sandbox.magic_hour.failures import Hold
 from tests.whole.house import House, a_picture
 from tests.whole.secrets import leaked
 from tests.wire.discord import Channel, Interaction, Member
-from tests.wire.faults import Hold as WireHold
 from tests.wire.process import Stopped
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -60,7 +60,7 @@ class Ending:
         house.magic_hour.clock.advance(60)
         await asyncio.gather(*(asyncio.wait_for(hold.reached.wait(), 5) for hold in holds))
 
-    def _hold_post(self, asked: Interaction, *, processed: bool) -> WireHold:
+    def _hold_post(self, asked: Interaction, *, processed: bool) -> Gate:
         return self.house.wire.faults.hold(
             "POST", f"/channels/{asked.channel.id}/messages", processed=processed
         )

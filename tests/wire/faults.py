@@ -8,11 +8,12 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from aiohttp import web
 
+from sandbox.gate import Gate
 from tests.wire.changes import Changes
 from tests.wire.errors import ApiError
 from tests.wire.http import CUT_AFTER, LOST, json_response
@@ -41,28 +42,13 @@ class Fault:
         self.left = 0
 
 
-@dataclass(eq=False)
-class Hold:
-    """Requests that wait; `reached` is set once one stands there, `release` lets them go on."""
-
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    _gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def release(self) -> None:
-        self._gate.set()
-
-    async def wait(self) -> None:
-        self.reached.set()
-        await self._gate.wait()
-
-
 class Faults:
     """Every method takes the HTTP method (`*`: any), the path's pattern, and how many times it happens."""
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
         self._faults: list[Fault] = []
-        self._holds: list[Hold] = []
+        self._holds: list[Gate] = []
 
     def answer(self, method: str, pattern: str, error: ApiError, *, times: int = 1) -> Fault:
         """Refuse with this error, untouched by the routes (so without their checks)."""
@@ -117,9 +103,9 @@ class Faults:
 
         return self._add(method, pattern, act, times)
 
-    def hold(self, method: str, pattern: str, *, processed: bool = False, times: int = 1) -> Hold:
+    def hold(self, method: str, pattern: str, *, processed: bool = False, times: int = 1) -> Gate:
         """Keep the request waiting, before or after it took effect, until the test releases it."""
-        hold = Hold()
+        hold = Gate()
         self._holds.append(hold)
 
         async def act(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -48,6 +48,5 @@ async def _downloads(interaction: Interaction, job: Job) -> Sequence[Download]:
 
 
 async def _show(interaction: Interaction, page: Draft) -> None:
-    with translated():
-        async with posting.opened_files(page) as files:
-            await interaction.followup.send(**page.sending(), files=files, ephemeral=True)
+    async with posting.attached(page) as files:
+        await interaction.followup.send(**page.sending(), files=files, ephemeral=True)

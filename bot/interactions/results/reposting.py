@@ -70,11 +70,10 @@ class _ToReader(_Way):
         link = tuple(each for each in panel.buttons if str(each.custom_id).startswith("job:link:"))
         # It is a copy, and its last line says so: what stands where all can see it is looked for by that line.
         panel = replace(panel, buttons=link, mention=None, footer=f"{panel.footer} · once more")
-        with translated():
-            async with posting.opened_files(panel) as files:
-                arguments: Any = {**panel.sending(), "files": files}
-                followup = self.interaction.followup
-                message: discord.Message = await followup.send(**arguments, ephemeral=True, wait=True)
+        async with posting.attached(panel) as files:
+            arguments: Any = {**panel.sending(), "files": files}
+            followup = self.interaction.followup
+            message: discord.Message = await followup.send(**arguments, ephemeral=True, wait=True)
         return message.id
 
 
